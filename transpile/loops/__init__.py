@@ -1,0 +1,84 @@
+"""Kernel to loop program: lower every node to loops, fuse them, contract what became local, mark and name."""
+
+from __future__ import annotations
+
+from transpile.loops.access import rebuild
+from transpile.loops.contraction import contract
+from transpile.loops.expand import expand
+from transpile.loops.forwarding import forward_stores, name_values
+from transpile.loops.fusion import fuse
+from transpile.loops.lanes import mark
+from transpile.loops.lowering import lower_region
+from transpile.loops.program import finish
+from transpile.loops.reuse import Target, reuse
+from transpile.loops.state import State
+from transpile.loops.tidy import tidy
+from transpile.memory.flow import LOOPS, exits
+from transpile.memory.handles import check
+from transpile.memory.storage import Buffer, Storage, assign
+from transpile.memory.verify import verify
+from transpile.symbolic.dims import name as dim_name
+from transpile.symbolic.graph import Kernel, Node, walk
+from transpile.symbolic.program import Allocate, Function, Index, Stmt, Var
+from transpile.symbolic.types import INT64
+
+
+def lower(kernel: Kernel) -> Function:
+    """The C function of a kernel, as a loop program.
+
+    Raises TranspileError where the kernel needs what C cannot be given.
+    """
+    kernel = expand(kernel)
+    storage = assign(kernel)
+    check(storage)
+    verify(storage)
+    state = _state(kernel, storage)
+    body = hoist_allocations(tuple(lower_region(state, kernel.body)))
+    workspace = {
+        name: buffer.shape
+        for name, buffer in state.arrays.items()
+        if name not in state.handles and buffer.role == "workspace"
+    }
+    dtypes = {name: buffer.dtype for name, buffer in state.arrays.items()}
+    body = contract(fuse(body), workspace, dtypes)
+    body = forward_stores(body, state.fresh)
+    body = name_values(reuse(body, workspace, dtypes, _targets(storage)))
+    taken = {*kernel.sizes, *kernel.atoms, *(parameter.name for parameter in kernel.parameters)}
+    body = tidy(body, taken, storage.unnamed)
+    return finish(state, mark(body, kernel), workspace)
+
+
+def _targets(storage: Storage) -> list[Target]:
+    """Results that are written where the kernel returns, and nowhere else."""
+    return [Target(place.name, place.shape, place.dtype) for place in storage.results if isinstance(place, Buffer)]
+
+
+def _state(kernel: Kernel, storage: Storage) -> State:
+    state = State(kernel, storage)
+    for parameter, node in zip(kernel.parameters, kernel.params, strict=True):
+        if not parameter.type.is_array:
+            integer = parameter.type.dtype == INT64
+            state.scalars[node] = (
+                Index(dim_name(parameter.name), INT64) if integer else Var(parameter.name, parameter.type.dtype)
+            )
+    state.atom_names = {node: name for name, node in kernel.atoms.items() if node.op not in ("param", "size")}
+    state.arrays = {
+        buffer.name: buffer for buffer in storage.buffers.values() if buffer.role in ("workspace", "constant")
+    }
+    for node in walk(kernel.body):
+        _claim_ends(state, node)
+    return state
+
+
+def _claim_ends(state: State, node: Node) -> None:
+    if node.op in LOOPS:
+        state.ends.update((end, node) for end in exits(node.regions[-1]))
+    elif node.op == "if":
+        state.ends.update((region.end, node) for region in node.regions if region.end.op == "yield")
+
+
+def hoist_allocations(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """Allocations to the front of their statement list, so that they stand in no loop's way."""
+    from_first = [stmt for stmt in body if isinstance(stmt, Allocate)]
+    rest = [rebuild(stmt, hoist_allocations) for stmt in body if not isinstance(stmt, Allocate)]
+    return (*from_first, *rest)

@@ -1,0 +1,185 @@
+"""The value of one element: a graph node and subscripts become a scalar expression."""
+
+from __future__ import annotations
+
+from transpile.loops.state import State
+from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.graph import AxisIndex, AxisNew, AxisSlice, Node, View
+from transpile.symbolic.ops import ELEMENTWISE
+from transpile.symbolic.program import Cast, Const, Expr, Index, Load, Op
+from transpile.symbolic.promotion import operand_dtypes
+from transpile.symbolic.types import BOOL, FLOAT64, INT64, DType, Kind, Type
+
+Subscripts = tuple[Dim, ...]
+
+
+def cast(expression: Expr, dtype: DType) -> Expr:
+    """``expression`` as ``dtype``; numbers are converted at once where that is exact."""
+    if expression.dtype == dtype:
+        return expression
+    if isinstance(expression, Const) and dtype.kind in "fc" and expression.dtype.kind in "biuf" and dtype.itemsize >= 8:
+        return Const(complex(expression.value) if dtype.kind == "c" else float(expression.value), dtype)  # type: ignore[arg-type]
+    return Cast(expression, dtype)
+
+
+def type_of(node: Node) -> Type:
+    """The type of a node that is a value."""
+    if node.type is None:
+        raise AssertionError(f"{node.op} has no type")
+    return node.type
+
+
+def scalar(state: State, node: Node) -> Expr:
+    """The expression of a scalar node."""
+    if node in state.scalars:
+        return state.scalars[node]
+    return element(state, node, ())
+
+
+def element(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    """The element of ``node`` at ``subscripts`` (one for each axis of its own shape)."""
+    if node in state.scalars:
+        return state.scalars[node]
+    if node in state.copies:
+        copied = state.copies[node]
+        return Load(copied.name, subscripts, copied.shape, copied.dtype)
+    buffer = state.storage.buffer(node) if node.op not in ("view", "transpose", "reshape") else None
+    if buffer is not None and type_of(node).is_array:
+        return Load(buffer.name, subscripts, buffer.shape, buffer.dtype)
+    if node.op in ELEMENTWISE:
+        return _elementwise(state, node, subscripts)
+    return _OTHERS[node.op](state, node, subscripts)
+
+
+def broadcast(node: Node, subscripts: Subscripts) -> Subscripts:
+    """Subscripts of an operand where the result has ``subscripts``."""
+    shape = type_of(node).shape
+    own = subscripts[len(subscripts) - len(shape) :]
+    return tuple(as_dim(0) if length.constant == 1 else sub for length, sub in zip(shape, own, strict=True))
+
+
+def _elementwise(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    types = tuple(type_of(operand) for operand in node.inputs)
+    result = type_of(node)
+    dtypes = operand_dtypes(node.op, types, result)
+    args = tuple(
+        cast(element(state, operand, broadcast(operand, subscripts)), dtype)
+        for operand, dtype in zip(node.inputs, dtypes, strict=True)
+    )
+    python = all(type_.kind is Kind.PYTHON for type_ in types)
+    return _with_result(node.op, args, result, python)
+
+
+_SAME_AS_OPERAND = frozenset(("conjugate", "positive"))
+_PREDICATES = frozenset(
+    ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "isnan", "isinf", "isfinite", "signbit")
+    + ("logical_and", "logical_or", "logical_not", "logical_xor", "truth", "not", "isneginf", "isposinf")
+)
+
+
+def _with_result(op: str, args: tuple[Expr, ...], result: Type, python: bool) -> Expr:
+    if op in _PREDICATES:
+        return cast(Op(op, args, BOOL, python), result.dtype)
+    computed = result.dtype
+    if op in ("floor", "ceil", "trunc", "round") and python:
+        computed = args[0].dtype
+    return cast(Op(op, args, computed, python), result.dtype)
+
+
+def view_base(view: View, subscripts: Subscripts) -> Subscripts:
+    """The subscripts of the base of a view."""
+    remaining = iter(subscripts)
+    base: list[Dim] = []
+    for axis in view.axes:
+        if isinstance(axis, AxisIndex):
+            base.append(axis.offset)
+        elif isinstance(axis, AxisSlice):
+            base.append(axis.offset + next(remaining) * axis.step)
+        elif isinstance(axis, AxisNew):
+            next(remaining)
+    return tuple(base)
+
+
+def _view(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    return element(state, node.inputs[0], view_base(node.attr, subscripts))
+
+
+def _transpose(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    base = [as_dim(0)] * len(subscripts)
+    for axis, subscript in zip(node.attr, subscripts, strict=True):
+        base[axis] = subscript
+    return element(state, node.inputs[0], tuple(base))
+
+
+def _reshape(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    buffer = state.storage.buffer(node)
+    if buffer is None:
+        raise AssertionError("a reshaped array is in memory")
+    return Load(buffer.name, subscripts, type_of(node).shape, buffer.dtype)
+
+
+def _const(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    return Const(node.attr, type_of(node).dtype)
+
+
+def _size(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    return Index(type_of(node.inputs[0]).shape[node.attr], INT64)
+
+
+def _cast(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    return cast(element(state, node.inputs[0], subscripts), type_of(node).dtype)
+
+
+def _copy(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    return element(state, node.inputs[0], subscripts)
+
+
+def _fill(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    return cast(scalar(state, node.inputs[0]), type_of(node).dtype)
+
+
+def _arange(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    dtype = type_of(node).dtype
+    start, step = (cast(scalar(state, operand), dtype) for operand in node.inputs[:2])
+    position = cast(Index(subscripts[0], INT64), dtype)
+    return Op("add", (start, Op("multiply", (position, step), dtype)), dtype)
+
+
+def _linspace(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    """NumPy's formula: ``k*step + start``, and the last point is ``stop`` itself."""
+    result = type_of(node).dtype
+    dtype = result if result.kind in "fc" else FLOAT64
+    start, stop = (cast(scalar(state, operand), dtype) for operand in node.inputs[:2])
+    count = node.attr.count
+    intervals = count - 1 if node.attr.endpoint else count
+    delta = Op("subtract", (stop, start), dtype)
+    one = Index(as_dim(1), INT64)
+    divisor = cast(Op("maximum", (Index(intervals, INT64), one), INT64), dtype)
+    step = Op("divide", (delta, divisor), dtype)
+    point: Expr = Op("add", (Op("multiply", (cast(Index(subscripts[0], INT64), dtype), step), dtype), start), dtype)
+    if node.attr.endpoint:
+        last = Op("equal", (Index(subscripts[0], INT64), Index(count - 1, INT64)), BOOL)
+        several = Op("greater", (Index(count, INT64), one), BOOL)
+        point = Op("select", (Op("and", (last, several), BOOL), stop, point), dtype)
+    return cast(point, result)
+
+
+def _eye(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    row, column = subscripts
+    diagonal = Op("equal", (Index(row + node.attr.k, INT64), Index(column, INT64)), BOOL)
+    return cast(diagonal, type_of(node).dtype)
+
+
+_OTHERS = {
+    "view": _view,
+    "transpose": _transpose,
+    "reshape": _reshape,
+    "const": _const,
+    "size": _size,
+    "cast": _cast,
+    "copy": _copy,
+    "fill": _fill,
+    "arange": _arange,
+    "linspace": _linspace,
+    "eye": _eye,
+}

@@ -1,0 +1,118 @@
+"""Reductions that are formulas of other reductions: mean, var and std, written out before lowering."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from transpile.symbolic.dims import ONE as _ONE
+from transpile.symbolic.graph import Kernel, Node, Reduce, Region
+from transpile.symbolic.types import FLOAT64, INT64, PY_INT, DType, Kind, Type
+
+FORMULAS = ("mean", "var", "std")
+
+
+def expand(kernel: Kernel) -> Kernel:
+    """The kernel with sums instead of mean, var and std."""
+    expander = _Expander()
+    body = expander.region(kernel.body)
+    atoms = {name: expander.renamed.get(node, node) for name, node in kernel.atoms.items()}
+    return replace(kernel, body=body, atoms=atoms)
+
+
+class _Expander:
+    def __init__(self) -> None:
+        self.renamed: dict[Node, Node] = {}
+        self.out: list[Node] = []
+
+    def region(self, region: Region) -> Region:
+        outer, self.out = self.out, []
+        for node in region.nodes:
+            self.node(node)
+        nodes, self.out = tuple(self.out), outer
+        return Region(region.args, nodes, self._moved(region.end))
+
+    def node(self, node: Node) -> None:
+        moved = self._moved(node)
+        if moved.op == "reduce" and moved.attr.function in FORMULAS:
+            self.renamed[node] = self._formula(moved)
+            return
+        if moved is not node:
+            self.renamed[node] = moved
+        self.out.append(moved)
+
+    def _moved(self, node: Node) -> Node:
+        inputs = tuple(self.renamed.get(operand, operand) for operand in node.inputs)
+        regions = tuple(self.region(region) for region in node.regions)
+        if inputs == node.inputs and all(a.end is b.end and a.nodes == b.nodes for a, b in zip(regions, node.regions)):
+            return node
+        return replace(node, inputs=inputs, regions=regions)
+
+    def _emit(
+        self, like: Node, op: str, inputs: tuple[Node, ...], type_: Type, attr: object = None, hint: str | None = None
+    ) -> Node:
+        node = Node(op, inputs, type_, attr, hint, like.span)
+        self.out.append(node)
+        return node
+
+    def _formula(self, node: Node) -> Node:
+        function = node.attr.function
+        if function == "mean":
+            return self._mean(node, node.inputs[0], node.attr, _type(node), node.hint)
+        variance = self._variance(node, node.hint if function == "var" else None)
+        if function == "var":
+            return variance
+        return self._emit(node, "sqrt", (variance,), _type(node), None, node.hint)
+
+    def _count(self, node: Node, attr: Reduce, dtype: DType, ddof: int = 0) -> Node:
+        shape_of = node.inputs[0]
+        count: Node | None = None
+        for axis in attr.axes:
+            size = self._emit(node, "size", (shape_of,), PY_INT, axis)
+            count = size if count is None else self._emit(node, "multiply", (count, size), PY_INT)
+        if count is None:
+            count = self._emit(node, "const", (), PY_INT, 1)
+        if ddof:
+            less = self._emit(node, "const", (), PY_INT, ddof)
+            zero = self._emit(node, "const", (), PY_INT, 0)
+            count = self._emit(node, "py_max", (self._emit(node, "subtract", (count, less), PY_INT), zero), PY_INT)
+        return self._emit(node, "cast", (count,), Type(Kind.NUMPY, _real(dtype)))
+
+    def _mean(self, node: Node, operand: Node, attr: Reduce, type_: Type, hint: str | None) -> Node:
+        total = self._emit(node, "reduce", (operand,), type_, replace(attr, function="sum"))
+        count = self._count(node, attr, type_.dtype)
+        return self._emit(node, "divide", (total, count), type_, None, hint)
+
+    def _variance(self, node: Node, hint: str | None) -> Node:
+        operand, attr = node.inputs[0], node.attr
+        source = _type(operand)
+        dtype = source.dtype if source.dtype.kind in "fc" else FLOAT64
+        kept = tuple(_ONE if axis in attr.axes else length for axis, length in enumerate(source.shape))
+        mean_attr = replace(attr, function="mean", keepdims=True)
+        mean = self._mean(node, operand, mean_attr, Type(Kind.ARRAY, dtype, kept), "mean")
+        centred = self._emit(
+            node, "subtract", (operand, mean), Type(Kind.ARRAY, dtype, source.shape), None, "deviation"
+        )
+        squared = self._squared(node, centred, dtype)
+        total = self._emit(node, "reduce", (squared,), _type(node), replace(attr, function="sum", ddof=0))
+        count = self._count(node, attr, dtype, attr.ddof)
+        return self._emit(node, "divide", (total, count), _type(node), None, hint)
+
+    def _squared(self, node: Node, centred: Node, dtype: DType) -> Node:
+        shape = _type(centred).shape
+        if dtype.kind != "c":
+            return self._emit(node, "multiply", (centred, centred), Type(Kind.ARRAY, dtype, shape))
+        real = Type(Kind.ARRAY, _real(dtype), shape)
+        parts = [self._emit(node, part, (centred,), real) for part in ("real", "imag")]
+        squares = [self._emit(node, "multiply", (part, part), real) for part in parts]
+        return self._emit(node, "add", (squares[0], squares[1]), real)
+
+
+def _real(dtype: DType) -> DType:
+    return np.dtype(f"float{dtype.itemsize * 4}") if dtype.kind == "c" else dtype if dtype.kind == "f" else INT64
+
+
+def _type(node: Node) -> Type:
+    assert node.type is not None
+    return node.type

@@ -1,0 +1,66 @@
+"""What was just stored need not be loaded again: the value is kept in a local."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from transpile.loops.access import accesses, bodies, expressions, map_expression, rebuild, statements, subexpressions
+from transpile.loops.contraction import own_expressions
+from transpile.loops.tidy import rename_everywhere
+from transpile.symbolic.program import Assign, Const, Expr, Load, Stmt, Store, Var
+
+Fresh = Callable[[str], str]
+VALUE = "_value"
+
+
+def forward_stores(body: tuple[Stmt, ...], fresh: Fresh) -> tuple[Stmt, ...]:
+    """Replace loads by the value that the same statement list stored there, where nothing wrote the array between."""
+    out = [rebuild(stmt, lambda inner: forward_stores(inner, fresh)) for stmt in body]
+    position = 0
+    while position < len(out):
+        stmt = out[position]
+        if isinstance(stmt, Store):
+            position += _forward(out, position, stmt, fresh)
+        position += 1
+    return tuple(out)
+
+
+def name_values(body: tuple[Stmt, ...], suffix: str = VALUE) -> tuple[Stmt, ...]:
+    """Give a kept value the name of its array where that array is gone (it moved into a result)."""
+    arrays = {access.array for stmt in body for access in accesses(stmt)}
+    names = {stmt.name for stmt in statements(body) if isinstance(stmt, Assign)}
+    for local in sorted(names):
+        short = local.removesuffix(suffix)
+        if short != local and short not in arrays | names:
+            body = tuple(rename_everywhere(stmt, local, short) for stmt in body)
+            names.add(short)
+    return body
+
+
+def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh) -> int:
+    """Forward one store; returns how many statements were put before it."""
+    wanted = Load(store.array, store.subscripts, store.shape, store.value.dtype)
+    readers = []
+    for later in range(position + 1, len(out)):
+        stmt = out[later]
+        if bodies(stmt):
+            break
+        if any(part == wanted for value in expressions(stmt) for part in subexpressions(value)):
+            readers.append(later)
+        if any(access.write and access.array == store.array for access in accesses(stmt)):
+            break
+    if not readers:
+        return 0
+    simple = isinstance(store.value, (Var, Const))
+    value: Expr = store.value if simple else Var(fresh(store.array + VALUE), store.value.dtype)
+    for later in readers:
+        out[later] = own_expressions(
+            out[later], lambda whole: map_expression(whole, lambda part: value if part == wanted else part)
+        )
+    if simple:
+        return 0
+    assert isinstance(value, Var)
+    out[position] = replace(store, value=value)
+    out.insert(position, Assign(value.name, store.value, declare=True, source=store.source))
+    return 1

@@ -1,0 +1,124 @@
+"""Loop fusion: neighbouring loops over the same range become one where every dependence keeps its direction.
+
+The test is the textbook one (Kennedy and Allen, Optimizing Compilers for Modern Architectures, chapter 8): a dependence
+prevents fusion when it would run from a later iteration of the first loop to an earlier one of the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from transpile.loops.access import Access, accesses, leaves, names_read, names_written, rebuild, rename
+from transpile.symbolic.dims import Dim, name
+from transpile.symbolic.program import Allocate, Assign, Loop, Rotate, Stmt
+
+
+def fuse(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """Fuse the loops of a statement list, then those inside them."""
+    out: list[Stmt] = []
+    for stmt in body:
+        out.append(stmt)
+        if isinstance(stmt, Loop):
+            _fuse_last(out)
+    return tuple(rebuild(stmt, fuse) for stmt in out)
+
+
+def _fuse_last(out: list[Stmt]) -> None:
+    """Fuse the last statement, a loop, with the nearest loop before it that allows it."""
+    second = out[-1]
+    assert isinstance(second, Loop)
+    for position in range(len(out) - 2, -1, -1):
+        first = out[position]
+        between = out[position + 1 : -1]
+        if isinstance(first, Loop) and _fusable(first, second):
+            if not any(conflict(stmt, second) for stmt in between):
+                out[position] = _merge(first, second)
+                out.pop()
+                return
+            if not any(conflict(first, stmt) for stmt in between):
+                out[-1] = _merge(first, second)
+                del out[position]
+                return
+        if leaves(first) or isinstance(first, Rotate):
+            return
+
+
+def conflict(first: Stmt, second: Stmt) -> bool:
+    """Whether two statements may not change places."""
+    if isinstance(first, Allocate) or isinstance(second, Allocate):
+        return False
+    if leaves(first) or leaves(second):
+        return True
+    written, also_written = names_written(first), names_written(second)
+    if written & (names_read(second) | also_written) or also_written & names_read(first):
+        return True
+    mine, theirs = list(accesses(first)), list(accesses(second))
+    return any(a.array == b.array and (a.write or b.write) for a in mine for b in theirs)
+
+
+def _merge(first: Loop, second: Loop) -> Loop:
+    moved = tuple(rename(stmt, second.var, name(first.var)) for stmt in second.body)
+    explicit = first.explicit or second.explicit
+    return replace(first, body=(*first.body, *moved), explicit=explicit)
+
+
+def _fusable(first: Loop, second: Loop) -> bool:
+    if (first.start, first.stop, first.step) != (second.start, second.stop, second.step):
+        return False
+    if leaves(first) or leaves(second) or _scalars_clash(first, second):
+        return False
+    mine = list(accesses(first, ()))
+    theirs = [_renamed(access, second.var, first.var) for access in accesses(second, ())]
+    shared = {access.array for access in mine} & {access.array for access in theirs}
+    if not shared:
+        return False
+    pairs = ((a, b) for a in mine for b in theirs if a.array == b.array and (a.write or b.write))
+    return all(forward(a, b, first.var, first.step) for a, b in pairs)
+
+
+def _renamed(access: Access, old: str, new: str) -> Access:
+    if access.subscripts is None:
+        return access
+    subscripts = tuple(dim.substitute({old: name(new)}) for dim in access.subscripts)
+    return replace(access, subscripts=subscripts, loops=tuple(new if var == old else var for var in access.loops))
+
+
+def _scalars_clash(first: Loop, second: Loop) -> bool:
+    """Whether a scalar that lives outside the loops is written by one and used by the other."""
+    written = names_written(first) - _declared(first)
+    also_written = names_written(second) - _declared(second)
+    return bool(written & (names_read(second) | also_written) or also_written & names_read(first))
+
+
+def _declared(stmt: Stmt) -> set[str]:
+    if isinstance(stmt, Assign):
+        return {stmt.name} if stmt.declare else set()
+    inner: set[str] = set()
+    if isinstance(stmt, Loop):
+        for item in stmt.body:
+            inner |= _declared(item)
+    return inner
+
+
+def forward(first: Access, second: Access, variable: str, step: int) -> bool:
+    """Whether ``second`` never touches, in an earlier iteration, what ``first`` touches in a later one."""
+    if first.subscripts is None or second.subscripts is None or first.shape != second.shape:
+        return False
+    inner = (set(first.loops) | set(second.loops)) - {variable}
+    return any(
+        _axis_forward(a, b, variable, step, inner) for a, b in zip(first.subscripts, second.subscripts, strict=True)
+    )
+
+
+def _axis_forward(first: Dim, second: Dim, variable: str, step: int, inner: set[str]) -> bool:
+    factors = first.coefficient(variable), second.coefficient(variable)
+    if factors[0] is None or factors[0] != factors[1]:
+        return False
+    distance = (second - first).constant
+    factor = factors[0].constant
+    if distance is None or factor is None or inner & (set(first.atoms()) | set(second.atoms())):
+        return False
+    if factor == 0 or distance % (abs(factor) * abs(step)):
+        return distance != 0  # never the same element
+    # first at iteration p and second at q meet where factor*(p - q) == distance: p must not be after q
+    return distance * factor * step <= 0

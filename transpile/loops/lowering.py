@@ -1,0 +1,280 @@
+"""Graph and storage to statements: every array becomes a nest of loops over its own shape; fusion comes afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from transpile.errors import Diagnostic, TranspileError
+from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
+from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
+from transpile.loops.reductions import lower_matmul, lower_reduce
+from transpile.loops.state import State
+from transpile.memory.storage import VIEWS, Buffer
+from transpile.symbolic.dims import Dim
+from transpile.symbolic.graph import Node, Region
+from transpile.symbolic.program import (
+    Allocate,
+    Assign,
+    CallFunction,
+    Const,
+    Expr,
+    Fail,
+    Index,
+    Return,
+    Stmt,
+    Store,
+    Var,
+)
+from transpile.symbolic.types import INT64
+
+
+def lower_region(state: State, region: Region) -> list[Stmt]:
+    """The statements of a region, its terminator included."""
+    body: list[Stmt] = []
+    for node in region.nodes:
+        body += _node(state, node)
+    body += _terminator(state, region.end)
+    return body
+
+
+def _node(state: State, node: Node) -> list[Stmt]:
+    handler = _HANDLERS.get(node.op)
+    if handler is not None:
+        return handler(state, node)
+    if node.type is not None and not node.type.is_array:
+        return _scalar(state, node)
+    return _array(state, node)
+
+
+def _terminator(state: State, end: Node) -> list[Stmt]:
+    if end.op == "return":
+        return _return(state, end)
+    return lower_exit(state, end)
+
+
+# --- scalars
+
+
+_LEAVES = ("const", "size", "param", "arg")
+
+
+def _scalar(state: State, node: Node) -> list[Stmt]:
+    """A local for a scalar that has a name, is used again, or must be read now; else nothing: its user evaluates it."""
+    if node in state.scalars:
+        return []
+    value = scalar(state, node)
+    if node in state.atom_names:
+        return [_declare(state, node, state.atom_names[node], cast(value, INT64))]
+    if isinstance(value, (Const, Var, Index)):
+        state.scalars[node] = value
+        return []
+    if not _needs_local(state, node):
+        return []
+    return [_declare(state, node, state.storage.fresh(node.hint, _described(node)), value)]
+
+
+def _declare(state: State, node: Node, name: str, value: Expr) -> Stmt:
+    state.scalars[node] = Var(name, value.dtype)
+    return Assign(name, value, declare=True, source=(node.span.statement,))
+
+
+def _needs_local(state: State, node: Node) -> bool:
+    flow = state.storage.flow
+    if node.hint or flow.uses[node] != 1:
+        return flow.uses[node] > 0
+    (user,) = flow.users[node]
+    if flow.home.get(user) is not flow.home[node] or user.op in ("for", "while"):
+        return True
+    in_loops = type_of(user).is_array if user.type is not None else False
+    return in_loops or state.storage.crosses_update(node, user)
+
+
+def _described(node: Node) -> str:
+    names = [operand.hint for operand in node.inputs if operand.hint]
+    return f"{node.op}_{names[0]}" if names else f"{node.op}_value"
+
+
+# --- arrays
+
+
+def _array(state: State, node: Node) -> list[Stmt]:
+    buffer = state.storage.buffers.get(node)
+    if buffer is None or node.op in (*VIEWS, "constant_array", "param"):
+        return []
+    begin = allocate(state, buffer)
+    if node.op == "fill" and node.attr.function == "empty":
+        return begin
+    nest = state.nest(type_of(node).shape, (node.span.statement,))
+    value = _uncached(state, node, nest.subscripts)
+    return begin + nest.around(
+        [Store(buffer.name, nest.subscripts, buffer.shape, cast(value, buffer.dtype), nest.source)]
+    )
+
+
+def _uncached(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    """The element of a node that has a buffer, computed instead of loaded."""
+    buffer = state.storage.buffers.pop(node)
+    try:
+        return element(state, node, subscripts)
+    finally:
+        state.storage.buffers[node] = buffer
+
+
+def allocate(state: State, buffer: Buffer) -> list[Stmt]:
+    """Note where a workspace array comes into being."""
+    if buffer.role != "workspace":
+        return []
+    return [Allocate(buffer.name)]
+
+
+def copy_into(state: State, buffer: Buffer, node: Node) -> list[Stmt]:
+    """A nest that copies ``node`` into ``buffer``."""
+    nest = state.nest(buffer.shape, (node.span.statement,) if node.span.statement else ())
+    value = cast(element(state, node, broadcast(node, nest.subscripts)), buffer.dtype)
+    return nest.around([Store(buffer.name, nest.subscripts, buffer.shape, value, nest.source)])
+
+
+def _update(state: State, node: Node) -> list[Stmt]:
+    target, value = node.inputs
+    begin: list[Stmt] = []
+    if _overlaps(state, target, value):
+        temporary = _temporary(state, value)
+        begin = allocate(state, temporary) + copy_into(state, temporary, value)
+        state.copies[value] = temporary
+    buffer = state.storage.buffer(target)
+    assert buffer is not None
+    nest = state.nest(type_of(target).shape, (node.span.statement,))
+    subscripts, shape = _place(target, nest.subscripts, buffer)
+    stored = element(state, value, broadcast(value, nest.subscripts))
+    return begin + nest.around([Store(buffer.name, subscripts, shape, cast(stored, buffer.dtype), nest.source)])
+
+
+def _overlaps(state: State, target: Node, value: Node) -> bool:
+    """Whether a view is assigned to a part of its own array, so that it must be read completely first."""
+    if value in state.scalars or not type_of(value).is_array or value in state.storage.buffers:
+        return False
+    return state.storage.owner(target) in state.storage.reads(value)
+
+
+def _temporary(state: State, node: Node) -> Buffer:
+    buffer = Buffer(
+        state.storage.fresh(node.hint, "right_side"), type_of(node).dtype, type_of(node).shape, "workspace", True
+    )
+    state.add_workspace(buffer)
+    return buffer
+
+
+def _place(target: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscripts, tuple[Dim, ...]]:
+    """Where in its root's buffer an element of a view chain is, and the shape that the buffer is seen with."""
+    while True:
+        if target.op == "view":
+            subscripts = view_base(target.attr, subscripts)
+        elif target.op == "transpose":
+            moved = dict(zip(target.attr, subscripts, strict=True))
+            subscripts = tuple(moved[axis] for axis in range(len(moved)))
+        elif target.op == "reshape":
+            return subscripts, type_of(target).shape
+        else:
+            return subscripts, buffer.shape
+        target = target.inputs[0]
+
+
+# --- the rest
+
+
+def _assert(state: State, node: Node) -> list[Stmt]:
+    condition = scalar(state, node.inputs[0])
+    code = state.status(node.attr.exception, node.attr.message)
+    return [Fail(condition, code, (node.span.statement,))]
+
+
+def _return(state: State, end: Node) -> list[Stmt]:
+    body: list[Stmt] = []
+    for place, value, spec in zip(state.storage.results, end.inputs, state.kernel.results, strict=True):
+        if isinstance(place, str):
+            expression = cast(scalar(state, value), spec.type.dtype)
+            body.append(Store(place, (), (), expression, (end.span.statement,)))
+        elif isinstance(place, Buffer) and state.storage.buffer(value) is not place:
+            body += copy_into(state, place, value)
+    return [*body, Return()]
+
+
+def _call(state: State, node: Node) -> list[Stmt]:
+    callee = next(kernel for kernel in state.kernel.callees if kernel.name == node.attr.callee)
+    arguments: list[Expr | str] = []
+    for name, (parameter, axis) in callee.sizes.items():
+        position = [item.name for item in callee.parameters].index(parameter)
+        arguments.append(Index(type_of(node.inputs[position]).shape[axis], INT64))
+    for operand, declared in zip(node.inputs, callee.parameters, strict=True):
+        buffer = state.storage.buffer(operand) if type_of(operand).is_array else None
+        arguments.append(buffer.name if buffer else cast(scalar(state, operand), declared.type.dtype))
+    results = []
+    for user in state.storage.flow.users.get(node, ()):
+        name = state.fresh(user.hint or node.attr.callee + "_result")
+        dtype = type_of(user).dtype
+        state.scalars[user] = Var(name, dtype)
+        results.append((user.attr, name, dtype))
+    named = {position: (name, dtype) for position, name, dtype in results}
+    outputs = [
+        named.get(position) or (state.fresh("unused"), spec.type.dtype) for position, spec in enumerate(callee.results)
+    ]
+    state.callees[callee.name] = None
+    return [CallFunction(callee.name, tuple(arguments), tuple(outputs), (node.span.statement,))]
+
+
+def _reduce(state: State, node: Node) -> list[Stmt]:
+    if type_of(node.inputs[0]).dtype.kind == "c" and node.attr.function in ("min", "max", "argmin", "argmax"):
+        span = node.span
+        raise TranspileError(
+            Diagnostic(
+                span.path,
+                span.line,
+                span.column,
+                span.end_line,
+                span.end_column,
+                "T060",
+                f"{node.attr.function} of complex numbers is not supported",
+                "compare real parts or absolute values instead",
+            )  # fmt: skip
+        )
+    return _with_allocation(state, node, lower_reduce)
+
+
+def _matmul(state: State, node: Node) -> list[Stmt]:
+    return _with_allocation(state, node, lower_matmul)
+
+
+def _with_allocation(state: State, node: Node, lower: Callable[[State, Node], list[Stmt]]) -> list[Stmt]:
+    buffer = state.storage.buffers.get(node)
+    return (allocate(state, buffer) if buffer else []) + lower(state, node)
+
+
+def _result(state: State, node: Node) -> list[Stmt]:
+    if node in state.atom_names and node in state.scalars:
+        return [_declare(state, node, state.atom_names[node], cast(state.scalars[node], INT64))]
+    return []
+
+
+def _for(state: State, node: Node) -> list[Stmt]:
+    return lower_for(state, node, lower_region)
+
+
+def _while(state: State, node: Node) -> list[Stmt]:
+    return lower_while(state, node, lower_region)
+
+
+def _if(state: State, node: Node) -> list[Stmt]:
+    return lower_if(state, node, lower_region)
+
+
+_HANDLERS: dict[str, Callable[[State, Node], list[Stmt]]] = {
+    "update": _update,
+    "assert": _assert,
+    "call": _call,
+    "reduce": _reduce,
+    "matmul": _matmul,
+    "result": _result,
+    "for": _for,
+    "while": _while,
+    "if": _if,
+}

@@ -1,0 +1,215 @@
+"""Reductions and matrix products as loops."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transpile.loops.elements import Subscripts, cast, element, type_of
+from transpile.loops.state import Nest, State
+from transpile.memory.storage import Buffer, default_name
+from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.graph import Node, Reduce
+from transpile.symbolic.program import Assign, Const, Expr, If, Index, Load, MatMul, Op, Stmt, Store, Var
+from transpile.symbolic.types import BOOL, INT64, DType
+
+COMBINE = {
+    "sum": "add",
+    "prod": "multiply",
+    "min": "minimum",
+    "max": "maximum",
+    "any": "logical_or",
+    "all": "logical_and",
+}
+
+
+def identity(function: str, dtype: DType) -> Const:
+    """The value that a reduction starts from; for min and max one that every element replaces."""
+    if function in ("min", "max"):
+        low = function == "max"
+        if dtype.kind == "f":
+            return Const(-np.inf if low else np.inf, dtype)
+        if dtype.kind == "b":
+            return Const(not low, dtype)
+        limits = np.iinfo(dtype)  # type: ignore[type-var]
+        return Const(int(limits.min if low else limits.max), dtype)
+    return cast_number({"sum": 0, "prod": 1, "any": 0, "all": 1}[function], dtype)
+
+
+def cast_number(number: int, dtype: DType) -> Const:
+    """A small whole number as a constant of ``dtype``."""
+    return Const({"b": bool, "f": float, "c": complex}.get(dtype.kind, int)(number), dtype)
+
+
+def lower_reduce(state: State, node: Node) -> list[Stmt]:
+    """The statements that compute a reduction into its buffer, or into a scalar local."""
+    attr: Reduce = node.attr
+    operand = node.inputs[0]
+    nest = state.nest(type_of(operand).shape, (node.span.statement,))
+    kept = tuple(axis for axis in range(len(nest.shape)) if axis not in attr.axes)
+    out = state.storage.buffer(node) if type_of(node).is_array else None
+    if attr.function in ("argmin", "argmax"):
+        return _search(state, node, nest, kept, out)
+    if out is not None and kept and kept[-1] == len(nest.shape) - 1 and len(kept) < len(nest.shape):
+        return _accumulate_rows(state, node, nest, kept, out)
+    return _accumulate_scalar(state, node, nest, kept, out)
+
+
+def _value(state: State, node: Node, nest: Nest) -> Expr:
+    value = element(state, node.inputs[0], nest.subscripts)
+    if node.attr.function in ("any", "all"):
+        return value if value.dtype == BOOL else Op("truth", (value,), BOOL)
+    return cast(value, type_of(node).dtype)
+
+
+def _out_subscripts(node: Node, nest: Nest, kept: tuple[int, ...]) -> Subscripts:
+    if node.attr.keepdims:
+        return tuple(sub if axis in kept else as_dim(0) for axis, sub in enumerate(nest.subscripts))
+    return tuple(nest.subscripts[axis] for axis in kept)
+
+
+def _finish(
+    state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer | None, body: list[Stmt], total: str
+) -> list[Stmt]:
+    """Store the scalar ``total`` in the output and put the loops over the kept axes around."""
+    dtype = type_of(node).dtype
+    if out is None:
+        state.scalars[node] = Var(total, dtype)
+        return body
+    stored = Store(out.name, _out_subscripts(node, nest, kept), out.shape, Var(total, dtype), nest.source)
+    return nest.around([*body, stored], kept)
+
+
+def _accumulate_scalar(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer | None) -> list[Stmt]:
+    attr: Reduce = node.attr
+    dtype = type_of(node).dtype
+    total = state.fresh(node.hint if node.hint and out is None else default_name(node))
+    step = Assign(total, Op(COMBINE[attr.function], (Var(total, dtype), _value(state, node, nest)), dtype))
+    loops = nest.around([step], attr.axes)
+    start = Assign(total, identity(attr.function, dtype), declare=True, mutable=True, source=nest.source)
+    return _finish(state, node, nest, kept, out, [start, *loops], total)
+
+
+def _accumulate_rows(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer) -> list[Stmt]:
+    """The last axis is kept: whole rows are combined, so that memory is read in order."""
+    attr: Reduce = node.attr
+    dtype = type_of(node).dtype
+    start_nest = Nest(nest.shape, state.nest(nest.shape, ()).variables, nest.source)
+    start = Store(
+        out.name, _out_subscripts(node, start_nest, kept), out.shape, identity(attr.function, dtype), nest.source
+    )
+    subscripts = _out_subscripts(node, nest, kept)
+    row = Load(out.name, subscripts, out.shape, dtype)
+    step = Store(
+        out.name,
+        subscripts,
+        out.shape,
+        Op(COMBINE[attr.function], (row, _value(state, node, nest)), dtype),
+        nest.source,
+    )
+    return start_nest.around([start], kept) + nest.around([step], attr.axes + kept)
+
+
+def _search(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer | None) -> list[Stmt]:
+    """argmin and argmax: the first extreme, or the first NaN."""
+    attr: Reduce = node.attr
+    dtype = type_of(node.inputs[0]).dtype
+    found = state.fresh(node.hint if node.hint and out is None else "position")
+    best, value = (Var(state.fresh(name), dtype) for name in ("best", "candidate"))
+    better: Expr = Op("greater" if attr.function == "argmax" else "less", (value, best), BOOL)
+    if dtype.kind == "f":
+        only_value = Op("and", (Op("isnan", (value,), BOOL), Op("not", (Op("isnan", (best,), BOOL),), BOOL)), BOOL)
+        better = Op("or", (better, only_value), BOOL)
+    flat = as_dim(0)
+    for axis in attr.axes:
+        flat = flat * nest.shape[axis] + nest.subscripts[axis]
+    take = (Assign(best.name, value), Assign(found, Index(flat, INT64)))
+    body: list[Stmt] = [
+        Assign(value.name, element(state, node.inputs[0], nest.subscripts), declare=True),
+        If(better, take),
+    ]
+    start: list[Stmt] = [
+        Assign(best.name, identity(attr.function[3:], dtype), declare=True, mutable=True, source=nest.source),
+        Assign(found, Const(0, INT64), declare=True, mutable=True, source=nest.source),
+    ]
+    return _finish(state, node, nest, kept, out, start + nest.around(body, attr.axes), found)
+
+
+def lower_matmul(state: State, node: Node) -> list[Stmt]:
+    """``left @ right`` of vectors and matrices."""
+    left, right = node.inputs
+    ranks = (len(type_of(left).shape), len(type_of(right).shape))
+    out = state.storage.buffer(node) if type_of(node).is_array else None
+    if ranks == (2, 2) and type_of(node).dtype.kind == "f":
+        assert out is not None
+        return _gemm(state, node, out)
+    inner = type_of(left).shape[-1]
+    rows = type_of(left).shape[:-1]
+    columns = type_of(right).shape[1:]
+    return _product_loops(state, node, (rows, columns, inner), out)
+
+
+def _gemm(state: State, node: Node, out: Buffer) -> list[Stmt]:
+    left, right = (state.storage.buffer(operand) for operand in node.inputs)
+    assert left is not None and right is not None
+    (rows, inner), (_, columns) = (type_of(operand).shape for operand in node.inputs)
+    dtype = type_of(node).dtype
+    state.gemm[dtype.name] = None
+    flags = tuple(operand.op == "transpose" for operand in node.inputs)
+    return [
+        MatMul(
+            out.name, left.name, right.name, rows, inner, columns, dtype, (flags[0], flags[1]), (node.span.statement,)
+        )
+    ]
+
+
+def _product_loops(
+    state: State, node: Node, extents: tuple[Subscripts, Subscripts, Dim], out: Buffer | None
+) -> list[Stmt]:
+    rows, columns, inner = extents
+    shape = (*rows, *columns, inner)
+    nest = state.nest(shape, (node.span.statement,))
+    *outer, k = nest.subscripts
+    left_at = (*outer[: len(rows)], k)
+    right_at = (k, *outer[len(rows) :])
+    if node.inputs[0].type == node.inputs[1].type and not rows and not columns:
+        right_at = (k,)
+    dtype = type_of(node).dtype
+    factors = (
+        cast(element(state, node.inputs[0], left_at), dtype),
+        cast(element(state, node.inputs[1], right_at), dtype),
+    )
+    times = "logical_and" if dtype.kind == "b" else "multiply"
+    plus = "logical_or" if dtype.kind == "b" else "add"
+    product = Op(times, factors, dtype)
+    kept = tuple(range(len(shape) - 1))
+    zero = cast_number(0, dtype)
+    if out is not None and _steps_over_rows(state, factors, str(k), nest):
+        return _add_rows(state, nest, out, Op(plus, (_load(out, tuple(outer)), product), dtype), zero)
+    total = state.fresh(node.hint if node.hint and out is None else "total")
+    step = Assign(total, Op(plus, (Var(total, dtype), product), dtype))
+    body: list[Stmt] = [Assign(total, zero, declare=True, mutable=True, source=nest.source)]
+    body += nest.around([step], (len(shape) - 1,))
+    if out is None:
+        state.scalars[node] = Var(total, dtype)
+        return body
+    return nest.around([*body, Store(out.name, tuple(outer), out.shape, Var(total, dtype), nest.source)], kept)
+
+
+def _load(buffer: Buffer, subscripts: Subscripts) -> Load:
+    return Load(buffer.name, subscripts, buffer.shape, buffer.dtype)
+
+
+def _steps_over_rows(state: State, factors: tuple[Expr, Expr], inner: str, nest: Nest) -> bool:
+    """Whether a matrix is read column by column when the inner loop runs over the common axis."""
+    matrices = [factor.arg if hasattr(factor, "arg") else factor for factor in factors]
+    last = [matrix.subscripts[-1] for matrix in matrices if isinstance(matrix, Load) and len(matrix.subscripts) == 2]
+    return any(inner not in subscript.atoms() for subscript in last)
+
+
+def _add_rows(state: State, nest: Nest, out: Buffer, value: Expr, zero: Const) -> list[Stmt]:
+    axes = tuple(range(len(nest.shape)))
+    start_nest = state.nest(nest.shape[:-1], nest.source)
+    start = Store(out.name, start_nest.subscripts, out.shape, zero, nest.source)
+    step = Store(out.name, nest.subscripts[:-1], out.shape, value, nest.source)
+    rows_first = (*axes[:-2], axes[-1], axes[-2])
+    return start_nest.around([start]) + nest.around([step], rows_first)

@@ -1,0 +1,80 @@
+"""What lowering carries along: the kernel, its storage, the names and the messages of checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from transpile.memory.storage import Buffer, Storage
+from transpile.symbolic.dims import Dim, as_dim, name
+from transpile.symbolic.graph import Kernel, Node
+from transpile.symbolic.program import Expr, Loop, Stmt, Store
+
+
+@dataclass
+class State:
+    """Mutable state of lowering one kernel."""
+
+    kernel: Kernel
+    storage: Storage
+    scalars: dict[Node, Expr] = field(default_factory=dict)
+    atom_names: dict[Node, str] = field(default_factory=dict)
+    arrays: dict[str, Buffer] = field(default_factory=dict)  # workspace and constants
+    copies: dict[Node, Buffer] = field(default_factory=dict)  # values that had to be read before they are overwritten
+    messages: list[tuple[str, str]] = field(default_factory=list)
+    handles: dict[str, None] = field(default_factory=dict)
+    callees: dict[str, None] = field(default_factory=dict)
+    gemm: dict[str, None] = field(default_factory=dict)
+    ends: dict[Node, Node] = field(default_factory=dict)  # terminator -> the loop or branch that it belongs to
+    loop_count: int = 0
+
+    def fresh(self, hint: str) -> str:
+        """A new name of the function."""
+        return self.storage.namer.fresh(hint)
+
+    def add_workspace(self, buffer: Buffer) -> None:
+        """Make a buffer of the workspace known to the function."""
+        self.arrays[buffer.name] = buffer
+
+    def loop_variable(self) -> str:
+        """A loop variable that no other loop has; `tidy` gives the printed names."""
+        self.loop_count += 1
+        return f"@{self.loop_count}"
+
+    def status(self, exception: str, message: str) -> int:
+        """The status that stands for this exception and message."""
+        entry = (exception, message)
+        if entry not in self.messages:
+            self.messages.append(entry)
+        return self.messages.index(entry) + 1
+
+    def nest(self, shape: tuple[Dim, ...], source: tuple[str, ...]) -> Nest:
+        """Loops over ``shape``; axes of length one get the subscript 0 and no loop."""
+        variables = tuple(None if length.constant == 1 else self.loop_variable() for length in shape)
+        return Nest(shape, variables, source)
+
+
+@dataclass(frozen=True)
+class Nest:
+    """Loops, outermost first, to be put around a body."""
+
+    shape: tuple[Dim, ...]
+    variables: tuple[str | None, ...]
+    source: tuple[str, ...] = ()
+
+    @property
+    def subscripts(self) -> tuple[Dim, ...]:
+        """The element that the body handles."""
+        return tuple(as_dim(0) if variable is None else name(variable) for variable in self.variables)
+
+    def around(self, body: list[Stmt], axes: tuple[int, ...] | None = None) -> list[Stmt]:
+        """The loops over ``axes`` (all of them unless given, in that order) around ``body``."""
+        order = range(len(self.shape)) if axes is None else axes
+        for axis in reversed(list(order)):
+            variable = self.variables[axis]
+            if variable is not None:
+                body = [Loop(variable, as_dim(0), self.shape[axis], 1, tuple(body))]
+        return [_quoting(stmt, self.source) for stmt in body] if axes is None else body
+
+
+def _quoting(stmt: Stmt, source: tuple[str, ...]) -> Stmt:
+    return replace(stmt, source=source) if isinstance(stmt, (Loop, Store)) else stmt

@@ -1,0 +1,213 @@
+"""The last touch: locals that only pass a value on disappear, loop variables get their printed names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from transpile.loops.access import (
+    expressions,
+    leaves,
+    map_expression,
+    map_statement,
+    names_read,
+    names_written,
+    rebuild,
+    statements,
+    subexpressions,
+)
+from transpile.loops.contraction import own_expressions
+from transpile.symbolic.dims import Dim, name
+from transpile.symbolic.program import Allocate, Assign, Expr, Load, Loop, Return, Stmt, Store, Var
+
+
+def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str]) -> tuple[Stmt, ...]:
+    """Make the statements read as a person would have written them; ``unnamed`` are locals that the source did not name."""
+    body = _without_allocations(body)
+    if body and isinstance(body[-1], Return):
+        body = body[:-1]
+    body = _merge_copies(body)
+    body = _merge_moves(body)
+    body = _inline_single(body, unnamed)
+    body = _drop_unused(body)
+    return _name_loops(body, taken, 0)
+
+
+def _without_allocations(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    return tuple(rebuild(stmt, _without_allocations) for stmt in body if not isinstance(stmt, Allocate))
+
+
+# --- moves
+
+
+def _merge_copies(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """``double t = ...; ...; const double x = t`` is ``x`` from the start where t does not change afterwards."""
+    out = [rebuild(stmt, _merge_copies) for stmt in body]
+    for position in range(len(out) - 1, -1, -1):
+        copy = out[position]
+        if not (isinstance(copy, Assign) and copy.declare and isinstance(copy.value, Var)):
+            continue
+        local = copy.value.name
+        declared = any(isinstance(stmt, Assign) and stmt.declare and stmt.name == local for stmt in out[:position])
+        changes = any(local in names_written(stmt) for stmt in out[position + 1 :])
+        if declared and not copy.mutable and not changes:
+            del out[position]
+            out = [rename_everywhere(stmt, local, copy.name) for stmt in out]
+    return tuple(out)
+
+
+def rename_everywhere(stmt: Stmt, old: str, new: str) -> Stmt:
+    """The statement with a scalar local renamed where it is read and where it is assigned."""
+    return rename_local(_rename_written(stmt, old, new), old, new)
+
+
+def _rename_written(stmt: Stmt, old: str, new: str) -> Stmt:
+    if isinstance(stmt, Assign) and stmt.name == old:
+        stmt = replace(stmt, name=new)
+    return rebuild(stmt, lambda body: tuple(_rename_written(inner, old, new) for inner in body))
+
+
+def _merge_moves(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """``const t = e; ...; x = t`` becomes ``x = e`` where nothing between reads or writes ``x`` and t is not used after."""
+    out = [rebuild(stmt, _merge_moves) for stmt in body]
+    position = 0
+    while position < len(out):
+        move = out[position]
+        if isinstance(move, Assign) and isinstance(move.value, Var) and not move.declare:
+            origin = _origin(out, position, move)
+            if origin is not None:
+                _take_over(out, origin, position, move)
+                continue
+        position += 1
+    return tuple(out)
+
+
+def _origin(out: list[Stmt], position: int, move: Assign) -> int | None:
+    """Where the local that ``move`` copies is declared, if the copy can be made there instead."""
+    assert isinstance(move.value, Var)
+    local = move.value.name
+    if any(local in names_read(stmt) for stmt in out[position + 1 :]):
+        return None
+    for earlier in range(position - 1, -1, -1):
+        stmt = out[earlier]
+        if isinstance(stmt, Assign) and stmt.declare and stmt.name == local:
+            return earlier if stmt.value.dtype == move.value.dtype else None
+        # an early exit between would see the new value too soon
+        if move.name in names_read(stmt) | names_written(stmt) or local in names_written(stmt) or leaves(stmt):
+            return None
+    return None
+
+
+def _take_over(out: list[Stmt], origin: int, position: int, move: Assign) -> None:
+    declared = out[origin]
+    assert isinstance(declared, Assign)
+    out[origin] = replace(declared, name=move.name, declare=False, mutable=False)
+    for between in range(origin + 1, position):
+        out[between] = rename_local(out[between], declared.name, move.name)
+    del out[position]
+
+
+def rename_local(stmt: Stmt, old: str, new: str) -> Stmt:
+    """The statement with a scalar local renamed."""
+
+    def change(part: Expr) -> Expr:
+        return replace(part, name=new) if isinstance(part, Var) and part.name == old else part
+
+    return map_statement(stmt, change, lambda dim: dim.substitute({old: name(new)}) if old in dim.atoms() else dim)
+
+
+# --- locals used once
+
+
+def _inline_single(body: tuple[Stmt, ...], unnamed: set[str]) -> tuple[Stmt, ...]:
+    """Put unnamed locals that are read once, by the next statement, into that statement."""
+    out: list[Stmt] = []
+    for stmt in body:
+        stmt = rebuild(stmt, lambda inner: _inline_single(inner, unnamed))
+        while out and _goes_into(out[-1], stmt, unnamed):
+            local = out.pop()
+            assert isinstance(local, Assign)
+            stmt = own_expressions(
+                stmt, lambda value, local=local: map_expression(value, lambda part: _replaced(part, local))
+            )  # type: ignore[misc]
+            sources = tuple(dict.fromkeys((*local.source, *stmt.source))) if isinstance(stmt, (Assign, Store)) else ()
+            stmt = replace(stmt, source=sources) if isinstance(stmt, (Assign, Store)) else stmt
+        out.append(stmt)
+    return tuple(out)
+
+
+def _replaced(part: Expr, local: Assign) -> Expr:
+    return local.value if isinstance(part, Var) and part.name == local.name else part
+
+
+def _goes_into(local: Stmt, stmt: Stmt, unnamed: set[str]) -> bool:
+    if not (isinstance(local, Assign) and local.declare and not local.mutable and local.name in unnamed):
+        return False
+    if not isinstance(stmt, (Assign, Store)):
+        return False
+    parts = [part for expression in expressions(stmt) for part in subexpressions(expression)]
+    uses = sum(isinstance(part, Var) and part.name == local.name for part in parts)
+    subscripts = stmt.subscripts if isinstance(stmt, Store) else ()
+    loads = [part.subscripts for part in parts if isinstance(part, Load)]
+    in_dims = any(local.name in dim.atoms() for dims in (subscripts, *loads) for dim in dims)
+    return uses == 1 and not in_dims
+
+
+def _drop_unused(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """Remove declared locals that nothing reads."""
+    while True:
+        read: Counter[str] = Counter()
+        for stmt in body:
+            read.update(names_read(stmt))
+        written = {stmt.name for stmt in statements(body) if isinstance(stmt, Assign) and not stmt.declare}
+        useless = {
+            stmt.name
+            for stmt in statements(body)
+            if isinstance(stmt, Assign) and stmt.declare and stmt.name not in read and stmt.name not in written
+        }
+        if not useless:
+            return body
+        body = _without(body, useless)
+
+
+def _without(body: tuple[Stmt, ...], names: set[str]) -> tuple[Stmt, ...]:
+    kept = (stmt for stmt in body if not (isinstance(stmt, Assign) and stmt.name in names))
+    return tuple(rebuild(stmt, lambda inner: _without(inner, names)) for stmt in kept)
+
+
+# --- loop variables
+
+
+_LETTERS = ("i", "j", "k", "l")
+
+
+def _name_loops(body: tuple[Stmt, ...], taken: set[str], depth: int) -> tuple[Stmt, ...]:
+    out: list[Stmt] = []
+    for stmt in body:
+        if isinstance(stmt, Loop) and stmt.var.startswith("@"):
+            letter = _letter(taken, depth)
+            inner = tuple(map_statement(item, lambda part: part, _swap(stmt.var, letter)) for item in stmt.body)
+            stmt = replace(stmt, var=letter, body=_name_loops(inner, taken | {letter}, depth + 1))
+        else:
+            deeper = depth + isinstance(stmt, Loop)
+            stmt = rebuild(stmt, lambda inner, deeper=deeper: _name_loops(inner, taken, deeper))  # type: ignore[misc]
+        out.append(stmt)
+    return tuple(out)
+
+
+def _swap(old: str, new: str) -> Callable[[Dim], Dim]:
+    def change(dim: Dim) -> Dim:
+        return dim.substitute({old: name(new)}) if old in dim.atoms() else dim
+
+    return change
+
+
+def _letter(taken: set[str], depth: int) -> str:
+    free = [letter for letter in _LETTERS if letter not in taken]
+    if free:
+        return free[0]
+    number = depth
+    while f"i{number}" in taken:
+        number += 1
+    return f"i{number}"

@@ -1,0 +1,1 @@
+"""Graph to storage: which value owns which buffer. Start with `storage.assign`."""

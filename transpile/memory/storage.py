@@ -1,0 +1,277 @@
+"""Graph to storage: which value owns which buffer, what is in place, which array handles rotate.
+
+Updates stay in the buffer of what they update. A loop slot whose value is always an update of itself is in place; any other
+array slot is a handle with a buffer of its own, and rotates. Everything else that is an array and must exist in memory gets
+a buffer; arrays that nothing needs in memory stay expressions (`loops/` evaluates them where they are read).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from transpile.memory.flow import LOOPS, Flow, analyse, carried_args, exits, inits
+from transpile.memory.naming import Namer
+from transpile.symbolic.dims import Dim
+from transpile.symbolic.graph import Kernel, Node, walk
+from transpile.symbolic.types import DType
+
+VIEWS = ("view", "transpose", "reshape")
+VIRTUAL = ("fill", "arange", "linspace", "eye")
+
+
+@dataclass(frozen=True, eq=False)
+class Buffer:
+    """Memory for one array. ``role``: parameter, constant, result or workspace."""
+
+    name: str
+    dtype: DType
+    shape: tuple[Dim, ...]
+    role: str
+    written: bool = False
+
+
+@dataclass
+class Storage:
+    """The answers. ``buffers`` by owner; ``results`` the result buffers or scalar names, in the order of the results."""
+
+    kernel: Kernel
+    flow: Flow
+    namer: Namer
+    buffers: dict[Node, Buffer] = field(default_factory=dict)
+    updated: set[Node] = field(default_factory=set)
+    results: list[Buffer | str | None] = field(default_factory=list)
+    unnamed: set[str] = field(default_factory=set)  # names that the source did not give
+    _in_place: dict[tuple[Node, int], bool] = field(default_factory=dict)
+
+    def fresh(self, hint: str | None, otherwise: str) -> str:
+        """A new name from the source's, or from ``otherwise`` where the source has none."""
+        name = self.namer.fresh(hint or otherwise)
+        if not hint:
+            self.unnamed.add(name)
+        return name
+
+    def owner(self, node: Node) -> Node:
+        """The node that owns the memory that ``node`` is or looks at."""
+        while True:
+            if node.op in VIEWS or node.op == "update":
+                node = node.inputs[0]
+            elif node in self.flow.slots:
+                loop, slot = self.flow.slots[node]
+                if not self.in_place(loop, slot):
+                    return carried_args(loop)[slot]
+                node = inits(loop)[slot]
+            elif node.op == "result":
+                source = self._of_result(node)
+                if source is node:
+                    return node
+                node = source
+            else:
+                return node
+
+    def _of_result(self, node: Node) -> Node:
+        producer = node.inputs[0]
+        if producer.op in LOOPS:
+            return carried_args(producer)[int(node.attr)]
+        if producer.op == "if":
+            ends = [branch.end for branch in producer.regions if branch.end.op == "yield"]
+            owners = {self.owner(end.inputs[node.attr]) for end in ends}
+            if len(owners) == 1 and all(self.whole(end.inputs[node.attr]) for end in ends):
+                return owners.pop()
+        return node
+
+    def in_place(self, loop: Node, slot: int) -> bool:
+        """Whether the slot only ever holds updates of itself."""
+        key = (loop, slot)
+        if key not in self._in_place:
+            self._in_place[key] = False  # while deciding, the argument is its own owner
+            arg = carried_args(loop)[slot]
+            values = [end.inputs[slot] for end in exits(loop.regions[-1])]
+            self._in_place[key] = all(self.whole(value) and self.owner(value) is arg for value in values)
+        return self._in_place[key]
+
+    def whole(self, node: Node) -> bool:
+        """Whether the value is all of its owner's memory, in its order (updates, but no view)."""
+        while node.op == "update":
+            node = node.inputs[0]
+            while node.op in VIEWS:
+                node = node.inputs[0]
+        return node.op not in VIEWS
+
+    def reads(self, node: Node) -> set[Node]:
+        """The owners of the memory that evaluating ``node`` as an expression reads."""
+        owner = self.owner(node)
+        if owner in self.buffers or node.op in ("param", "arg", "result", "constant_array"):
+            return {owner}
+        return {found for operand in node.inputs for found in self.reads(operand)}
+
+    def crosses_update(self, node: Node, user: Node) -> bool:
+        """Whether memory that ``node`` reads may change between it and ``user``, a later node of its region."""
+        read = self.reads(node)
+        region = self.flow.home[node]
+        between = region.nodes[self.flow.position[node] + 1 : self.flow.position[user]]
+        return any(self._writes(other) & read for other in between) or (
+            user.op == "update" and self.owner(user) in read
+        )
+
+    def _writes(self, node: Node) -> set[Node]:
+        if node.op == "update":
+            return {self.owner(node)}
+        if node.op == "call":
+            return {self.owner(operand) for operand in node.inputs}
+        inside = (inner for region in node.regions for inner in walk(region))
+        return {self.owner(inner) for inner in inside if inner.op == "update"}
+
+    def buffer(self, node: Node) -> Buffer | None:
+        """The buffer that holds ``node``, or None where it is an expression."""
+        return self.buffers.get(self.owner(node))
+
+
+def assign(kernel: Kernel) -> Storage:
+    """Give buffers to all arrays of the kernel that need one."""
+    flow = analyse(kernel)
+    namer = Namer({*kernel.sizes, *kernel.atoms, *(parameter.name for parameter in kernel.parameters)})
+    storage = Storage(kernel, flow, namer)
+    nodes = list(walk(kernel.body))
+    storage.updated = {storage.owner(node.inputs[0]) for node in nodes if node.op == "update"}
+    _parameters(storage)
+    _results(storage, [node for node in nodes if node.op == "return"])
+    for node in _owners(storage, nodes):
+        if node in storage.buffers:
+            continue
+        taken_over = _taken_over(storage, node)
+        if taken_over is not None:
+            storage.buffers[node] = taken_over
+        else:
+            name = storage.fresh(node.hint, default_name(node))
+            role = "constant" if node.op == "constant_array" else "workspace"
+            assert node.type is not None
+            storage.buffers[node] = Buffer(name, node.type.dtype, node.type.shape, role, role == "workspace")
+    return storage
+
+
+def _taken_over(storage: Storage, arg: Node) -> Buffer | None:
+    """The buffer of a handle's initial value, where that is a local array that nothing else uses any more."""
+    if arg not in storage.flow.slots:
+        return None
+    loop, slot = storage.flow.slots[arg]
+    init = inits(loop)[slot]
+    buffer = storage.buffer(init)
+    if buffer is None or buffer.role != "workspace" or storage.flow.uses[init] != 1 or not storage.whole(init):
+        return None
+    local = storage.owner(init).op not in ("arg", "result")
+    return buffer if local and buffer.shape == (arg.type.shape if arg.type else ()) else None
+
+
+_DEFAULT_NAME = {"arg": "state", "result": "chosen", "fill": "array", "matmul": "product"}
+_REDUCED_NAME = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
+
+
+def default_name(node: Node) -> str:
+    """What a value is called that the source did not name."""
+    if node.op == "reduce":
+        return _REDUCED_NAME.get(node.attr.function, "position")
+    return _DEFAULT_NAME.get(node.op, node.op)
+
+
+def _parameters(storage: Storage) -> None:
+    for parameter, node in zip(storage.kernel.parameters, storage.kernel.params, strict=True):
+        if parameter.type.is_array:
+            storage.buffers[node] = Buffer(
+                parameter.name, parameter.type.dtype, parameter.type.shape, "parameter", parameter.written
+            )
+
+
+def _results(storage: Storage, returns: list[Node]) -> None:
+    taken: set[Node] = set()
+    for position, spec in enumerate(storage.kernel.results):
+        values = [end.inputs[position] for end in returns]
+        hint = next((value.hint for value in values if value.hint), None)
+        if spec.kind == "argument":
+            storage.results.append(None)
+        elif spec.kind == "scalar":
+            storage.results.append(storage.namer.fresh(f"{hint}_out" if hint else "result"))
+        else:
+            storage.results.append(_result_buffer(storage, values, hint or "out", taken))
+
+
+def _result_buffer(storage: Storage, values: list[Node], hint: str, taken: set[Node]) -> Buffer:
+    owners = {storage.owner(value) for value in values}
+    owner = next(iter(owners))
+    private = len(owners) == 1 and owner not in taken and owner.op not in ("param", "arg", "result", "constant_array")
+    type_ = values[0].type
+    assert type_ is not None
+    direct = private and all(storage.whole(value) for value in values)
+    name = storage.namer.fresh((owner.hint or hint) if direct else hint if hint != "out" else "out")
+    buffer = Buffer(name, type_.dtype, type_.shape, "result", True)
+    if direct:
+        taken.add(owner)
+        storage.buffers[owner] = buffer
+    return buffer
+
+
+def _owners(storage: Storage, nodes: list[Node]) -> list[Node]:
+    """Arrays that must be in memory, in the order of their definition."""
+    needed = set(storage.updated)
+    for node in nodes:
+        needed.update(storage.owner(operand) for operand in _in_memory(storage, node))
+    found: list[Node] = []
+    for node in nodes:
+        candidates = [arg for region in node.regions for arg in region.args] + [node]
+        found += [
+            item for item in candidates if item.type is not None and item.type.is_array and _owns(storage, item, needed)
+        ]
+    return found
+
+
+def _owns(storage: Storage, node: Node, needed: set[Node]) -> bool:
+    if storage.owner(node) is not node:
+        return False
+    if node.op in VIRTUAL:
+        return node in needed
+    if node.op in ("result", "arg"):
+        return True
+    return node.op not in (*VIEWS, "update", *LOOPS, "if", "call") and (node in needed or not inlined(storage, node))
+
+
+def _in_memory(storage: Storage, node: Node) -> list[Node]:
+    if node.op == "reshape":
+        return [node.inputs[0]]
+    if node.op == "call":
+        return [operand for operand in node.inputs if operand.type is not None and operand.type.is_array]
+    if node.op == "matmul":
+        operands = [operand for operand in node.inputs if operand.type is not None]
+        shapes = [operand.type.shape for operand in operands if operand.type is not None]
+        return operands if all(len(shape) == 2 for shape in shapes) else []
+    if node.op in LOOPS:
+        return [
+            end.inputs[slot]
+            for slot, arg in enumerate(carried_args(node))
+            if arg.type is not None and arg.type.is_array and not storage.in_place(node, slot)
+            for end in exits(node.regions[-1])
+        ]
+    return []
+
+
+_CONSUMERS = ("reduce", "update", "cast", "view", "transpose", "copy")
+
+
+def _fits(node: Node, user: Node) -> bool:
+    """Whether the user evaluates the node as often as it has elements."""
+    if user.op in _CONSUMERS:
+        return True
+    return user.type is not None and node.type is not None and user.type.is_array and user.type.shape == node.type.shape
+
+
+_KEPT = ("reduce", "matmul", "constant_array", "param", "arg", "result", "copy")
+_ENDS = ("return", "yield", "break", "continue", "matmul", "call", "reshape", *LOOPS)
+
+
+def inlined(storage: Storage, node: Node) -> bool:
+    """Whether an unnamed intermediate is evaluated inside its only consumer, so that it never needs a name."""
+    flow = storage.flow
+    if node.op in _KEPT or node.hint or flow.uses[node] != 1:
+        return False
+    (user,) = flow.users[node]
+    if flow.home.get(user) is not flow.home.get(node) or user.op in _ENDS:
+        return False
+    return _fits(node, user) and not storage.crosses_update(node, user)

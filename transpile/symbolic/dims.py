@@ -1,0 +1,177 @@
+"""Dimensions: integer polynomials over named atoms, in normal form.
+
+Two dimensions are equal when their normal forms are. An atom is a name (a size of an annotation, an integer parameter, a
+loop variable, an integer local) or an opaque term such as ``n // 2``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A term that is not a polynomial: ``op`` is ``"//"``, ``"%"``, ``"min"`` or ``"max"`` (floor semantics)."""
+
+    op: str
+    args: tuple[Dim, ...]
+
+
+Atom = str | Opaque
+Monomial = tuple[Atom, ...]
+
+
+def _key(atom: Atom) -> str:
+    return atom if isinstance(atom, str) else text(Dim(((((atom,)), 1),)))
+
+
+@dataclass(frozen=True)
+class Dim:
+    """A polynomial: sorted pairs (monomial, coefficient); the empty monomial is the constant."""
+
+    terms: tuple[tuple[Monomial, int], ...] = ()
+
+    def __add__(self, other: DimLike) -> Dim:
+        return _collect([*self.terms, *as_dim(other).terms])
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Dim:
+        return Dim(tuple((monomial, -factor) for monomial, factor in self.terms))
+
+    def __sub__(self, other: DimLike) -> Dim:
+        return self + -as_dim(other)
+
+    def __rsub__(self, other: DimLike) -> Dim:
+        return as_dim(other) - self
+
+    def __mul__(self, other: DimLike) -> Dim:
+        return _collect(
+            [(left + right, a * b) for left, a in self.terms for right, b in as_dim(other).terms]
+        )
+
+    __rmul__ = __mul__
+
+    def __str__(self) -> str:
+        return text(self)
+
+    @property
+    def constant(self) -> int | None:
+        """The value when the dimension is a plain number, else None."""
+        if not self.terms:
+            return 0
+        if len(self.terms) == 1 and self.terms[0][0] == ():
+            return self.terms[0][1]
+        return None
+
+    def atoms(self) -> Iterator[str]:
+        """Every name in it, those inside opaque terms included."""
+        for monomial, _ in self.terms:
+            for atom in monomial:
+                if isinstance(atom, str):
+                    yield atom
+                else:
+                    for arg in atom.args:
+                        yield from arg.atoms()
+
+    def coefficient(self, name: str) -> Dim | None:
+        """The factor of ``name`` when the polynomial is linear in it (zero when absent), else None."""
+        factor = Dim()
+        for monomial, value in self.terms:
+            rest = tuple(atom for atom in monomial if atom != name)
+            if name in Dim(((rest, 1),)).atoms() or len(monomial) - len(rest) > 1:
+                return None
+            if len(rest) < len(monomial):
+                factor = factor + Dim(((rest, value),))
+        return factor
+
+    def substitute(self, values: Mapping[str, Dim]) -> Dim:
+        """Replace names by dimensions, inside opaque terms too."""
+        result = Dim()
+        for monomial, factor in self.terms:
+            product = as_dim(factor)
+            for atom in monomial:
+                if isinstance(atom, str):
+                    product = product * values.get(atom, name(atom))
+                else:
+                    product = product * opaque(atom.op, *(arg.substitute(values) for arg in atom.args))
+            result = result + product
+        return result
+
+
+DimLike = Dim | int
+ONE = Dim((((), 1),))
+
+
+def as_dim(value: DimLike) -> Dim:
+    """A dimension from a number; a dimension is returned as it is."""
+    if isinstance(value, Dim):
+        return value
+    return Dim((((), value),)) if value else Dim()
+
+
+def name(atom: str) -> Dim:
+    """The dimension that is just this name."""
+    return Dim((((atom,), 1),))
+
+
+_FOLD: dict[str, Callable[[int, int], int]] = {
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "min": min,
+    "max": max,
+}
+
+
+def opaque(op: str, left: DimLike, right: DimLike) -> Dim:
+    """``left op right`` with floor division and remainder; folded when both are numbers."""
+    a, b = as_dim(left), as_dim(right)
+    if a.constant is not None and b.constant is not None and not (op in "//%" and b.constant == 0):
+        return as_dim(_FOLD[op](a.constant, b.constant))
+    if a == b and op in ("min", "max"):
+        return a
+    if op == "//" and b == ONE:
+        return a
+    return Dim((((Opaque(op, (a, b)),), 1),))
+
+
+def _collect(pairs: list[tuple[Monomial, int]]) -> Dim:
+    total: dict[Monomial, int] = {}
+    for monomial, factor in pairs:
+        ordered = tuple(sorted(monomial, key=_key))
+        total[ordered] = total.get(ordered, 0) + factor
+    kept = [(monomial, factor) for monomial, factor in total.items() if factor]
+    # names in order, higher products first, the constant last: `n*m + n - 2`
+    kept.sort(key=lambda pair: (pair[0] == (), -len(pair[0]), [_key(atom) for atom in pair[0]]))
+    return Dim(tuple(kept))
+
+
+def _atom_text(atom: Atom) -> str:
+    if isinstance(atom, str):
+        return atom
+    if atom.op in ("min", "max"):
+        return f"{atom.op}({', '.join(map(text, atom.args))})"
+    left, right = (_factor_text(arg) for arg in atom.args)
+    return f"({left} {atom.op} {right})"
+
+
+def _factor_text(dim: Dim) -> str:
+    simple = dim.constant is not None or len(dim.terms) == 1
+    return text(dim) if simple else f"({text(dim)})"
+
+
+def text(dim: Dim) -> str:
+    """The polynomial as Python source: ``n*m - 2``."""
+    parts: list[str] = []
+    for monomial, factor in dim.terms:
+        names = [_atom_text(atom) for atom in monomial]
+        if abs(factor) != 1 or not names:
+            names.insert(0, str(abs(factor)))
+        sign = "-" if factor < 0 else "+"
+        body = "*".join(names)
+        if parts:
+            parts.append(f" {sign} {body}")
+        else:
+            parts.append(f"-{body}" if factor < 0 else body)
+    return "".join(parts) or "0"

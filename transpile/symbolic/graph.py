@@ -1,0 +1,289 @@
+"""The graph: what a kernel computes, as typed dataflow with regions. The whole grammar is on this page.
+
+A region is an ordered list of nodes, in the order of the source, ended by a terminator. Reading an array reads it at that
+place in the order; writing makes a new version of the same array.
+
+    param            attr: str                    a parameter
+    const            attr: bool|int|float|complex a number
+    constant_array   attr: ConstantArray          a constant array of the module
+    arg              attr: int                    the k-th argument of the region that holds it
+    size      (x)    attr: int                    x.shape[k], a Python int
+    <elementwise>    attr: None                   any name in ops.ELEMENTWISE; arrays broadcast, scalars stay scalars
+    cast      (x)    attr: None                   to the node's own type: astype (a fresh array), np.float32(x), int(x)
+    view      (x, operands...)  attr: View        basic subscript; of NumPy-scalar type when every axis is indexed
+    transpose (x)    attr: tuple[int, ...]        the axes
+    reshape   (x, operands...)  attr: Reshape
+    copy      (x)
+    fill      (value, operands...) attr: Fill     zeros, ones, full, empty and their _like
+    arange    (start, step, operands...) attr: Arange   element k is start + k*step
+    linspace  (start, stop, operands...) attr: Linspace
+    eye       (operands...)     attr: Eye
+    reduce    (x)    attr: Reduce
+    matmul    (x, y)                              @, np.dot, np.matmul: vectors and matrices
+    update    (target, value)                     target is the array or a view chain of it; the result is the new version
+                                                  of the whole array; value broadcasts and is cast as NumPy assigns
+    assert    (condition)       attr: Check       an exception where the condition does not hold
+    if        (condition)       regions: then, else; results by `result`
+    for       (start, stop, step, inits...)       region args: index, carried...; attr: For
+    while     (inits...)        regions: condition (yields one bool), body
+    call      (arguments...)    attr: Call        another kernel, as a function of its own
+    result    (node)            attr: int         the k-th result of if, for, while or call
+
+Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results) and return. The region of
+an `if` may end in break, continue or return: then it gives nothing to the if's results. A loop's results are its carried
+values when it ends, by break or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from transpile.symbolic.dims import Dim
+from transpile.symbolic.types import DType, Type
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in a source file (1-based lines and columns, end exclusive) and the statement there as text."""
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    statement: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Arguments, nodes in order, and the terminator."""
+
+    args: tuple[Node, ...]
+    nodes: tuple[Node, ...]
+    end: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One value (or terminator). Nodes are immutable and compared by identity."""
+
+    op: str
+    inputs: tuple[Node, ...]
+    type: Type | None
+    attr: Any = None
+    hint: str | None = None
+    span: Span = Span()
+    regions: tuple[Region, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.op} {self.hint or ''}: {self.type}>"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A subscript as the source wrote it, for the Python printer. Numbers are positions in the node's inputs, or None."""
+
+    kind: str  # "index", "slice", "newaxis", "ellipsis"
+    start: int | None = None
+    stop: int | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class AxisIndex:
+    """Takes one element of an axis of the base: ``offset`` is not negative."""
+
+    offset: Dim
+
+
+@dataclass(frozen=True)
+class AxisSlice:
+    """Keeps an axis of the base: element k is ``offset + k*step``."""
+
+    offset: Dim
+    step: int
+    length: Dim
+
+
+@dataclass(frozen=True)
+class AxisNew:
+    """A new axis of length one."""
+
+
+Axis = AxisIndex | AxisSlice | AxisNew
+
+
+@dataclass(frozen=True)
+class View:
+    """A basic subscript: ``axes`` is resolved, one entry for each axis of the base plus the new ones; ``raw`` is as written."""
+
+    axes: tuple[Axis, ...]
+    raw: tuple[Raw, ...]
+
+
+@dataclass(frozen=True)
+class Reshape:
+    """The new shape is the type's; ``raw`` names the inputs that give it, ints stand for themselves as ("const", value)."""
+
+    raw: tuple[tuple[str, int], ...]  # ("input", position) | ("const", value)
+
+
+@dataclass(frozen=True)
+class Fill:
+    """zeros, ones, full or empty; ``like`` when inputs[1] is the array whose shape is taken, else ``raw`` is the shape."""
+
+    function: str  # "zeros" | "ones" | "full" | "empty"
+    like: bool = False
+    raw: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Arange:
+    """arange; the inputs are start and step, then the arguments as written."""
+
+    arguments: int = 1
+
+
+@dataclass(frozen=True)
+class Linspace:
+    """linspace with ``count`` points (a Dim), ``endpoint`` as in NumPy; ``raw`` gives the count as written."""
+
+    count: Dim
+    endpoint: bool = True
+    raw: tuple[str, int] = ("const", 50)
+
+
+@dataclass(frozen=True)
+class Eye:
+    """eye(rows, columns, k); ``raw`` gives rows and columns as written."""
+
+    k: int = 0
+    raw: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reduce:
+    """A reduction over ``axes`` (normalised, sorted). ``function`` is sum, prod, mean, var, std, min, max, argmin, argmax,
+    any or all; ``all_axes`` when the source gave no axis; ``ddof`` for var and std; ``initial`` is what min and max give
+    where there are no elements (None: that is an error)."""
+
+    function: str
+    axes: tuple[int, ...]
+    keepdims: bool = False
+    all_axes: bool = False
+    ddof: int = 0
+    initial: float | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """The exception of an assert. ``native``: the NumPy or Python expression itself raises it, so Python prints nothing."""
+
+    exception: str
+    message: str
+    native: bool = True
+
+
+@dataclass(frozen=True)
+class For:
+    """The atom that stands for the index in dimensions, and the facts: the range in polynomials where it is one."""
+
+    index: str
+    start: Dim | None
+    stop: Dim | None
+    step: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of ``callee`` (a kernel's function name in the generated C)."""
+
+    callee: str
+
+
+@dataclass(frozen=True)
+class ConstantArray:
+    """A constant array of the module: ``values`` are nested tuples of Python numbers."""
+
+    name: str
+    dtype: DType
+    values: Any
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: its type, its default as source text (None: required), whether the body writes it."""
+
+    name: str
+    type: Type
+    default: str | None = None
+    written: bool = False
+    keyword_only: bool = False
+    cast_safe: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Decided at entry: ``relation`` is "==" or ">=": ``value relation 0``. Where it fails, the NumPy version runs."""
+
+    value: Dim
+    relation: str
+
+
+@dataclass(frozen=True)
+class ResultSpec:
+    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view) or "scalar"."""
+
+    kind: str
+    type: Type
+    argument: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """A kernel: the unit that is rewritten, stored, lowered and printed."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    params: tuple[Node, ...]  # the param nodes, in the order of `parameters`
+    body: Region  # every path of it ends in `return`
+    results: tuple[ResultSpec, ...]  # () when the function returns None
+    returns_tuple: bool
+    sizes: dict[str, tuple[str, int]]  # named size -> the parameter and axis that define it
+    atoms: dict[str, Node]  # every other atom of a dimension -> the int node it stands for
+    conditions: tuple[Condition, ...]
+    docstring: str | None = None
+    span: Span = Span()
+    fp: str = "fast"
+    parallel: bool = False
+    private: bool = False  # a helper that became a function of its own
+    callees: tuple[Kernel, ...] = ()
+    fired: tuple[str, ...] = ()  # names of the rewrite rules that fired, in order of first use
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source module: its kernels in source order."""
+
+    name: str  # "heat"
+    path: str  # as given on the command line, POSIX
+    kernels: tuple[Kernel, ...]
+
+
+def walk(region: Region) -> Iterator[Node]:
+    """Every node of a region and of the regions inside it, in order, terminators included."""
+    for node in region.nodes:
+        yield node
+        for inner in node.regions:
+            yield from walk(inner)
+    yield region.end
+
+
+def root(node: Node) -> Node:
+    """The array that a chain of views looks at: the first node that is not a view of its input."""
+    while node.op in ("view", "transpose", "reshape") and node.inputs:
+        node = node.inputs[0]
+    return node
