@@ -43,8 +43,8 @@ def lower(kernel: Kernel) -> Function:
     body = contract(fuse(body), workspace, dtypes)
     body = forward_stores(body, state.fresh)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)))
-    taken = {*kernel.sizes, *kernel.atoms, *(parameter.name for parameter in kernel.parameters)}
-    body = tidy(body, taken, storage.unnamed)
+    taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters)}
+    body = tidy(body, taken, storage.unnamed, storage.namer.hints)
     return finish(state, mark(body, kernel), workspace)
 
 

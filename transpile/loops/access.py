@@ -144,11 +144,14 @@ def names_written(stmt: Stmt) -> set[str]:
     return found
 
 
-def leaves(stmt: Stmt) -> bool:
-    """Whether a statement may leave or end what surrounds it."""
-    if isinstance(stmt, (Jump, Return, Fail, While)):
+def leaves(stmt: Stmt, in_loop: bool = False) -> bool:
+    """Whether a statement may leave the function, or (not ``in_loop``) the loop that surrounds it."""
+    if isinstance(stmt, (Return, Fail)):
         return True
-    return any(leaves(inner) for body in bodies(stmt) for inner in body)
+    if isinstance(stmt, Jump):
+        return not in_loop
+    inside = in_loop or isinstance(stmt, (Loop, While))
+    return any(leaves(inner, inside) for body in bodies(stmt) for inner in body)
 
 
 def rebuild(stmt: Stmt, change: Callable[[tuple[Stmt, ...]], tuple[Stmt, ...]]) -> Stmt:

@@ -103,12 +103,16 @@ def _point_at_inits(state: State, loop: Node) -> Stmt:
     sources: list[str] = []
     for slot in handle_slots(state.storage, loop):
         arg = carried_args(loop)[slot]
+        begin = state.storage.buffer(inits(loop)[slot])
+        assert begin is not None
         buffer = replace(state.storage.buffers[arg], name=state.fresh(arg.hint or "state"), role="handle")
         state.storage.buffers[arg] = buffer
         state.add_workspace(buffer)
         state.handles[buffer.name] = None
-        begin = state.storage.buffer(inits(loop)[slot])
-        assert begin is not None
+        if arg.hint and begin.name == arg.hint and begin.role == "workspace":
+            # the variable's own name is for the handle: that is what the loop is written with
+            memory = state.fresh(f"{arg.hint}_memory")
+            state.renamed.update({begin.name: memory, buffer.name: begin.name})
         targets.append(buffer.name)
         sources.append(begin.name)
     return Rotate(tuple(targets), tuple(sources))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from transpile.loops.access import Access, accesses, leaves, names_read, names_written, rebuild, rename
 from transpile.symbolic.dims import Dim, name
-from transpile.symbolic.program import Allocate, Assign, Loop, Rotate, Stmt
+from transpile.symbolic.program import Allocate, Assign, Fail, Loop, Rotate, Stmt
 
 
 def fuse(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
@@ -39,15 +39,19 @@ def _fuse_last(out: list[Stmt]) -> None:
                 out[-1] = _merge(first, second)
                 del out[position]
                 return
-        if leaves(first) or isinstance(first, Rotate):
+        if isinstance(first, Rotate) or (leaves(first) and not isinstance(first, Fail)):
             return
 
 
 def conflict(first: Stmt, second: Stmt) -> bool:
-    """Whether two statements may not change places."""
+    """Whether two statements may not change places.
+
+    Work may be put off until after a check that it does not touch (after an exception nobody sees it), but never done
+    before a check: that may be what keeps it in bounds.
+    """
     if isinstance(first, Allocate) or isinstance(second, Allocate):
         return False
-    if leaves(first) or leaves(second):
+    if leaves(first) or (leaves(second) and not isinstance(second, Fail)):
         return True
     written, also_written = names_written(first), names_written(second)
     if written & (names_read(second) | also_written) or also_written & names_read(first):
@@ -57,15 +61,16 @@ def conflict(first: Stmt, second: Stmt) -> bool:
 
 
 def _merge(first: Loop, second: Loop) -> Loop:
-    moved = tuple(rename(stmt, second.var, name(first.var)) for stmt in second.body)
-    explicit = first.explicit or second.explicit
-    return replace(first, body=(*first.body, *moved), explicit=explicit)
+    """One loop; it keeps the variable that the source gave, where one of the two is a loop of the source."""
+    kept = second if second.explicit and not first.explicit else first
+    bodies = (tuple(rename(stmt, loop.var, name(kept.var)) for stmt in loop.body) for loop in (first, second))
+    return replace(kept, body=tuple(stmt for body in bodies for stmt in body), source=first.source)
 
 
 def _fusable(first: Loop, second: Loop) -> bool:
     if (first.start, first.stop, first.step) != (second.start, second.stop, second.step):
         return False
-    if leaves(first) or leaves(second) or _scalars_clash(first, second):
+    if _breaks(first) or _breaks(second) or _scalars_clash(first, second):
         return False
     mine = list(accesses(first, ()))
     theirs = [_renamed(access, second.var, first.var) for access in accesses(second, ())]
@@ -74,6 +79,11 @@ def _fusable(first: Loop, second: Loop) -> bool:
         return False
     pairs = ((a, b) for a in mine for b in theirs if a.array == b.array and (a.write or b.write))
     return all(forward(a, b, first.var, first.step) for a, b in pairs)
+
+
+def _breaks(loop: Loop) -> bool:
+    """Whether a loop may end early, or end one of its turns early."""
+    return any(leaves(stmt) for stmt in loop.body)
 
 
 def _renamed(access: Access, old: str, new: str) -> Access:

@@ -20,7 +20,7 @@ def mark(body: tuple[Stmt, ...], kernel: Kernel) -> tuple[Stmt, ...]:
 
 def _threads(stmt: Stmt) -> Stmt:
     """Mark the outermost loops whose iterations touch separate elements."""
-    if isinstance(stmt, Loop) and stmt.step == 1 and not leaves(stmt) and separate(stmt):
+    if isinstance(stmt, Loop) and stmt.step == 1 and not any(map(leaves, stmt.body)) and separate(stmt):
         return replace(stmt, parallel=True)
     return rebuild(stmt, lambda body: tuple(_threads(inner) for inner in body))
 

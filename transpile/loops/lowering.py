@@ -9,6 +9,7 @@ from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
 from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
 from transpile.loops.reductions import lower_matmul, lower_reduce
 from transpile.loops.state import State
+from transpile.memory.naming import describe
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Region
@@ -70,7 +71,7 @@ def _scalar(state: State, node: Node) -> list[Stmt]:
         return []
     if not _needs_local(state, node):
         return []
-    return [_declare(state, node, state.storage.fresh(node.hint, _described(node)), value)]
+    return [_declare(state, node, state.storage.fresh(node.hint, describe(node)), value)]
 
 
 def _declare(state: State, node: Node, name: str, value: Expr) -> Stmt:
@@ -87,11 +88,6 @@ def _needs_local(state: State, node: Node) -> bool:
         return True
     in_loops = type_of(user).is_array if user.type is not None else False
     return in_loops or state.storage.crosses_update(node, user)
-
-
-def _described(node: Node) -> str:
-    names = [operand.hint for operand in node.inputs if operand.hint]
-    return f"{node.op}_{names[0]}" if names else f"{node.op}_value"
 
 
 # --- arrays

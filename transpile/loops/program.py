@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from transpile.loops.access import accesses, statements
+from transpile.loops.renaming import rename_arrays
+from transpile.loops.stack import to_stack
 from transpile.loops.state import State
+from transpile.loops.traffic import traffic
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Kernel
-from transpile.symbolic.program import Array, CallFunction, Function, Local, MatMul, Scalar, Stmt
-
-STACK_ELEMENTS = 64
+from transpile.symbolic.program import Array, CallFunction, Function, MatMul, Rotate, Scalar, Stmt
 
 
 def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim, ...]]) -> Function:
     """Put the lowered body and its arrays together."""
     kernel = state.kernel
+    body = rename_arrays(body, state.renamed)
     used = {access.array for stmt in body for access in accesses(stmt)}
     shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
-    arrays = [_array(buffer, shapes[name], state) for name, buffer in state.arrays.items() if name in used]
+    named = {state.renamed.get(name, name): name for name in state.arrays}
+    arrays = [
+        replace(_array(state.arrays[name], shapes[name], state), name=printed)
+        for printed, name in named.items()
+        if printed in used
+    ]
+    memory = _memory(arrays, body)
+    arrays, body = to_stack(arrays, body, rotated(body))
     called = [stmt.callee for stmt in statements(body) if isinstance(stmt, CallFunction)]
     gemm = [stmt.dtype.name for stmt in statements(body) if isinstance(stmt, MatMul)]
     return Function(
@@ -32,12 +43,18 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         fp=kernel.fp,
         private=kernel.private,
         fired=kernel.fired,
-        memory=_memory(arrays),
+        memory=memory,
         promises=_promises(kernel),
         callees=tuple(dict.fromkeys(called)),
         uses_gemm=tuple(dict.fromkeys(gemm)),
-        handles=tuple(state.handles),
+        handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
+
+
+def rotated(body: tuple[Stmt, ...]) -> set[str]:
+    """The arrays that handles may point at."""
+    rotations = (stmt for stmt in statements(body) if isinstance(stmt, Rotate))
+    return {name for stmt in rotations for name in (*stmt.targets, *stmt.sources)}
 
 
 def signature(kernel: Kernel) -> str:
@@ -79,27 +96,12 @@ def _flat(values: object) -> list[object]:
     return [values]
 
 
-def _memory(arrays: list[Array]) -> tuple[str, ...]:
+def _memory(arrays: list[Array], body: tuple[Stmt, ...]) -> tuple[str, ...]:
     temporaries = [f"{array.name}[{', '.join(map(str, array.shape))}]" for array in arrays if array.role == "workspace"]
-    return (f"temporaries: {', '.join(temporaries)}",) if temporaries else ("no temporaries",)
+    return (f"temporaries: {', '.join(temporaries) or 'none'}", *traffic(body))
 
 
 def _promises(kernel: Kernel) -> tuple[str, ...]:
     if kernel.fp == "exact":
         return ("exact: IEEE operations in NumPy's order",)
     return ("fast: sums may use several accumulators, library functions are within 4 ulp",)
-
-
-def small(array: Array) -> bool:
-    """Whether an array of fixed size is small enough for the stack."""
-    count = 1
-    for length in array.shape:
-        if length.constant is None:
-            return False
-        count *= length.constant
-    return count <= STACK_ELEMENTS
-
-
-def as_local(array: Array) -> Local:
-    """A small array as a local of the function."""
-    return Local(array.name, array.dtype, array.shape)

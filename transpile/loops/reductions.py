@@ -6,7 +6,8 @@ import numpy as np
 
 from transpile.loops.elements import Subscripts, cast, element, type_of
 from transpile.loops.state import Nest, State
-from transpile.memory.storage import Buffer, default_name
+from transpile.memory.naming import describe
+from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.program import Assign, Const, Expr, If, Index, Load, MatMul, Op, Stmt, Store, Var
@@ -82,7 +83,7 @@ def _finish(
 def _accumulate_scalar(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer | None) -> list[Stmt]:
     attr: Reduce = node.attr
     dtype = type_of(node).dtype
-    total = state.fresh(node.hint if node.hint and out is None else default_name(node))
+    total = state.fresh(node.hint if node.hint and out is None else describe(node))
     step = Assign(total, Op(COMBINE[attr.function], (Var(total, dtype), _value(state, node, nest)), dtype))
     loops = nest.around([step], attr.axes)
     start = Assign(total, identity(attr.function, dtype), declare=True, mutable=True, source=nest.source)

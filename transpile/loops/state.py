@@ -25,6 +25,7 @@ class State:
     callees: dict[str, None] = field(default_factory=dict)
     gemm: dict[str, None] = field(default_factory=dict)
     ends: dict[Node, Node] = field(default_factory=dict)  # terminator -> the loop or branch that it belongs to
+    renamed: dict[str, str] = field(default_factory=dict)  # arrays whose printed name is another
     loop_count: int = 0
 
     def fresh(self, hint: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from transpile.loops.access import (
     expressions,
@@ -18,19 +19,26 @@ from transpile.loops.access import (
     subexpressions,
 )
 from transpile.loops.contraction import own_expressions
+from transpile.loops.simplify import simplify_branches
 from transpile.symbolic.dims import Dim, name
 from transpile.symbolic.program import Allocate, Assign, Expr, Load, Loop, Return, Stmt, Store, Var
 
 
-def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str]) -> tuple[Stmt, ...]:
-    """Make the statements read as a person would have written them; ``unnamed`` are locals that the source did not name."""
+def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str], hints: dict[str, str]) -> tuple[Stmt, ...]:
+    """Make the statements read as a person would have written them.
+
+    ``taken`` are names that loop variables must not have, ``unnamed`` the locals that the source did not name, ``hints``
+    the source's name of each local.
+    """
     body = _without_allocations(body)
     if body and isinstance(body[-1], Return):
         body = body[:-1]
     body = _merge_copies(body)
     body = _merge_moves(body)
-    body = _inline_single(body, unnamed)
+    body = simplify_branches(body)
+    body = _inline_single(body, unnamed & _read_once(body))
     body = _drop_unused(body)
+    body = _assign_again(body, hints)
     return _name_loops(body, taken, 0)
 
 
@@ -120,6 +128,14 @@ def rename_local(stmt: Stmt, old: str, new: str) -> Stmt:
 # --- locals used once
 
 
+def _read_once(body: tuple[Stmt, ...]) -> set[str]:
+    reads: Counter[str] = Counter()
+    for stmt in statements(body):
+        for expression in expressions(stmt):
+            reads.update(part.name for part in subexpressions(expression) if isinstance(part, Var))
+    return {local for local, count in reads.items() if count == 1}
+
+
 def _inline_single(body: tuple[Stmt, ...], unnamed: set[str]) -> tuple[Stmt, ...]:
     """Put unnamed locals that are read once, by the next statement, into that statement."""
     out: list[Stmt] = []
@@ -128,11 +144,9 @@ def _inline_single(body: tuple[Stmt, ...], unnamed: set[str]) -> tuple[Stmt, ...
         while out and _goes_into(out[-1], stmt, unnamed):
             local = out.pop()
             assert isinstance(local, Assign)
-            stmt = own_expressions(
-                stmt, lambda value, local=local: map_expression(value, lambda part: _replaced(part, local))
-            )  # type: ignore[misc]
-            sources = tuple(dict.fromkeys((*local.source, *stmt.source))) if isinstance(stmt, (Assign, Store)) else ()
-            stmt = replace(stmt, source=sources) if isinstance(stmt, (Assign, Store)) else stmt
+            stmt = own_expressions(stmt, partial(map_expression, change=partial(_replaced, local=local)))
+            assert isinstance(stmt, (Assign, Store))
+            stmt = replace(stmt, source=tuple(dict.fromkeys((*local.source, *stmt.source))))
         out.append(stmt)
     return tuple(out)
 
@@ -176,6 +190,44 @@ def _without(body: tuple[Stmt, ...], names: set[str]) -> tuple[Stmt, ...]:
     return tuple(rebuild(stmt, lambda inner: _without(inner, names)) for stmt in kept)
 
 
+# --- variables that the source assigns again
+
+
+def _assign_again(body: tuple[Stmt, ...], hints: dict[str, str]) -> tuple[Stmt, ...]:
+    """``x_2 = f(x)`` is ``x = f(x)``, as in the source, where the old x is not read any more."""
+    out = [rebuild(stmt, partial(_assign_again, hints=hints)) for stmt in body]
+    latest: dict[str, int] = {}
+    for position in range(len(out)):
+        stmt = out[position]
+        if not (isinstance(stmt, Assign) and stmt.declare and stmt.name in hints):
+            continue
+        hint = hints[stmt.name]
+        before = latest.get(hint)
+        if before is not None and _is_dead(out, before, position, stmt):
+            _reuse_local(out, before, position)
+        else:
+            latest[hint] = position
+    return tuple(out)
+
+
+def _is_dead(out: list[Stmt], before: int, position: int, stmt: Assign) -> bool:
+    old = out[before]
+    assert isinstance(old, Assign)
+    later = out[position + 1 :]
+    used = any(old.name in names_read(other) | names_written(other) for other in later)
+    return not used and old.value.dtype == stmt.value.dtype
+
+
+def _reuse_local(out: list[Stmt], before: int, position: int) -> None:
+    old, new = out[before], out[position]
+    assert isinstance(old, Assign)
+    assert isinstance(new, Assign)
+    out[before] = replace(old, mutable=True)
+    out[position] = replace(new, name=old.name, declare=False, mutable=False)
+    for later in range(position + 1, len(out)):
+        out[later] = rename_everywhere(out[later], new.name, old.name)
+
+
 # --- loop variables
 
 
@@ -186,12 +238,12 @@ def _name_loops(body: tuple[Stmt, ...], taken: set[str], depth: int) -> tuple[St
     out: list[Stmt] = []
     for stmt in body:
         if isinstance(stmt, Loop) and stmt.var.startswith("@"):
-            letter = _letter(taken, depth)
+            letter = _letter(taken | names_read(stmt) | names_written(stmt), depth)
             inner = tuple(map_statement(item, lambda part: part, _swap(stmt.var, letter)) for item in stmt.body)
             stmt = replace(stmt, var=letter, body=_name_loops(inner, taken | {letter}, depth + 1))
         else:
-            deeper = depth + isinstance(stmt, Loop)
-            stmt = rebuild(stmt, lambda inner, deeper=deeper: _name_loops(inner, taken, deeper))  # type: ignore[misc]
+            inside = taken | {stmt.var} if isinstance(stmt, Loop) else taken
+            stmt = rebuild(stmt, partial(_name_loops, taken=inside, depth=depth + isinstance(stmt, Loop)))
         out.append(stmt)
     return tuple(out)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from transpile.symbolic.graph import AxisIndex, Node
+
 
 class Namer:
-    """Hands out names that are not taken."""
+    """Hands out names that are not taken; ``hints`` remembers what each was made from."""
 
     def __init__(self, taken: set[str]) -> None:
         self._taken = set(taken)
+        self.hints: dict[str, str] = {}
 
     def fresh(self, hint: str) -> str:
         """``hint`` if it is free, else ``hint_2``, ``hint_3`` ..."""
@@ -19,4 +22,45 @@ class Namer:
             number += 1
             name = f"{base}_{number}"
         self._taken.add(name)
+        self.hints[name] = base
         return name
+
+
+_NOUNS = {
+    "add": "sum",
+    "subtract": "difference",
+    "multiply": "product",
+    "divide": "quotient",
+    "floor_divide": "quotient",
+    "negative": "negated",
+    "sqrt": "root",
+    "exp": "exponential",
+    "log": "logarithm",
+    "absolute": "magnitude",
+    "where": "chosen",
+    "select": "chosen",
+    "arg": "state",
+    "result": "chosen",
+    "fill": "array",
+    "matmul": "product",
+    "power": "power",
+    "square": "square",
+    "copy": "copied",
+}
+_REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
+
+
+def describe(node: Node) -> str:
+    """What a value is called that the source did not name: ``total``, ``labels_i``, ``product``, ``real_z``."""
+    if node.op == "constant_array":
+        return str(node.attr.name)
+    if node.op == "reduce":
+        return _REDUCED.get(node.attr.function, "position")
+    name = next((operand.hint for operand in node.inputs if operand.hint), None)
+    if node.op == "view":
+        offsets = [str(axis.offset) for axis in node.attr.axes if isinstance(axis, AxisIndex)]
+        plain = all(offset.isalnum() for offset in offsets)
+        return "_".join([name or "array", *offsets]) if plain else f"{name or 'array'}_element"
+    if node.op in _NOUNS:
+        return _NOUNS[node.op]
+    return f"{node.op}_{name}" if name else f"{node.op}_value"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from transpile.memory.flow import LOOPS, Flow, analyse, carried_args, exits, inits
-from transpile.memory.naming import Namer
+from transpile.memory.naming import Namer, describe
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Kernel, Node, walk
 from transpile.symbolic.types import DType
@@ -142,7 +142,7 @@ def assign(kernel: Kernel) -> Storage:
         if taken_over is not None:
             storage.buffers[node] = taken_over
         else:
-            name = storage.fresh(node.hint, default_name(node))
+            name = storage.fresh(node.hint, describe(node))
             role = "constant" if node.op == "constant_array" else "workspace"
             assert node.type is not None
             storage.buffers[node] = Buffer(name, node.type.dtype, node.type.shape, role, role == "workspace")
@@ -160,17 +160,6 @@ def _taken_over(storage: Storage, arg: Node) -> Buffer | None:
         return None
     local = storage.owner(init).op not in ("arg", "result")
     return buffer if local and buffer.shape == (arg.type.shape if arg.type else ()) else None
-
-
-_DEFAULT_NAME = {"arg": "state", "result": "chosen", "fill": "array", "matmul": "product"}
-_REDUCED_NAME = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
-
-
-def default_name(node: Node) -> str:
-    """What a value is called that the source did not name."""
-    if node.op == "reduce":
-        return _REDUCED_NAME.get(node.attr.function, "position")
-    return _DEFAULT_NAME.get(node.op, node.op)
 
 
 def _parameters(storage: Storage) -> None:
@@ -201,7 +190,7 @@ def _result_buffer(storage: Storage, values: list[Node], hint: str, taken: set[N
     type_ = values[0].type
     assert type_ is not None
     direct = private and all(storage.whole(value) for value in values)
-    name = storage.namer.fresh((owner.hint or hint) if direct else hint if hint != "out" else "out")
+    name = storage.namer.fresh((owner.hint or hint) if direct else "out")
     buffer = Buffer(name, type_.dtype, type_.shape, "result", True)
     if direct:
         taken.add(owner)

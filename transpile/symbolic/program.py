@@ -176,12 +176,16 @@ class Rotate:
 
 @dataclass(frozen=True)
 class CallFunction:
-    """Call of another generated function; arguments in its order; ``result`` is the local that takes a scalar result."""
+    """Call of another generated function; arguments in its order; ``result`` is the local that takes a scalar result.
+
+    The callee's message k is the caller's message ``first_message + k``.
+    """
 
     callee: str
     arguments: tuple[Expr | str, ...]  # a str is an array handle
     results: tuple[tuple[str, DType], ...] = ()
     source: tuple[str, ...] = ()
+    first_message: int = 0
 
 
 @dataclass(frozen=True)
@@ -251,11 +255,13 @@ class Function:
     callees: tuple[str, ...] = ()
     uses_gemm: tuple[str, ...] = ()  # dtypes: "float64", "float32"
     handles: tuple[str, ...] = ()  # arrays that `Rotate` moves: printed as mutable pointers
+    calls_can_fail: bool = False  # a callee returns a status
 
     @property
     def can_fail(self) -> bool:
         """Whether the C function returns a status (an int) instead of void."""
-        return bool(self.messages) or any(array.role == "workspace" for array in self.arrays)
+        workspace = any(array.role == "workspace" for array in self.arrays)
+        return bool(self.messages) or workspace or self.calls_can_fail
 
 
 @dataclass(frozen=True)

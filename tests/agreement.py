@@ -1,0 +1,49 @@
+"""What it means that a target agrees with NumPy: same outcome, dtype and shape, values within the promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+ROUND_OFF = {"float64": 1e-12, "complex128": 1e-12, "float32": 1e-5, "complex64": 1e-5}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call gave: its results (or the exception's type) and its arguments afterwards."""
+
+    results: tuple[np.ndarray, ...]
+    arguments: tuple[np.ndarray, ...]
+    error: type[BaseException] | None = None
+
+
+def outcome(function: Callable[..., object], arguments: tuple[object, ...]) -> Outcome:
+    """Call the function and keep everything that NumPy would show of the call."""
+    try:
+        with np.errstate(all="ignore"):
+            result = function(*arguments)
+    except Exception as error:
+        return Outcome((), (), type(error))
+    results = result if isinstance(result, tuple) else () if result is None else (result,)
+    return Outcome(tuple(map(np.asarray, results)), tuple(map(np.asarray, arguments)))
+
+
+def assert_agree(actual: Outcome, expected: Outcome, exact: bool = False) -> None:
+    """Fail with the difference where the two are not the same within the promise."""
+    assert actual.error is expected.error
+    assert len(actual.results) == len(expected.results)
+    for mine, numpys in zip(actual.results + actual.arguments, expected.results + expected.arguments, strict=True):
+        assert_close(mine, numpys, exact)
+
+
+def assert_close(actual: np.ndarray, expected: np.ndarray, exact: bool = False) -> None:
+    """Same dtype, same shape; each value within the round-off of the largest magnitude, NaN and infinities alike."""
+    assert actual.dtype == expected.dtype
+    assert actual.shape == expected.shape
+    finite = np.isfinite(expected)
+    np.testing.assert_array_equal(actual[~finite], expected[~finite])
+    tolerance = 0.0 if exact else ROUND_OFF.get(expected.dtype.name, 0.0)
+    largest = np.max(np.abs(expected[finite]), initial=0.0)
+    np.testing.assert_allclose(actual[finite], expected[finite], rtol=0, atol=tolerance * float(largest))

@@ -1,0 +1,71 @@
+"""Dimensions in the fast entry: right values, and no overflow within the limits."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from transpile.build.dims import condition_text, dim_text, safe_bits
+from transpile.symbolic.dims import Dim, name, opaque
+from transpile.symbolic.graph import Condition
+
+N, K = name("n"), name("k")
+DIMS = [
+    Dim(),
+    N * K - 3 * N + 2,
+    opaque("//", N - K, 3) * 2,
+    opaque("%", K - N, 4),
+    opaque("min", N, K) + opaque("max", N, 2 * K),
+]
+VALUES = [(0, 0), (7, -5), (-7, 5), (12, 4)]
+
+
+def test_values_are_pythons(tmp_path: Path) -> None:
+    support = (Path(__file__).parents[2] / "transpile/build/entry_support.h").read_text()
+    helpers = support[support.index("static inline int64_t floor_divide") : support.index("/* Raise what")]
+    prints = [f'printf("%lld\\n", (long long){dim_text(dim, str)});' for dim in DIMS]
+    body = "\n".join(f"n = {n}; k = {k};\n" + "\n".join(prints) for n, k in VALUES)
+    source = tmp_path / "dims.c"
+    source.write_text(
+        f"#include <stdint.h>\n#include <stdio.h>\n{helpers}\nint main(void) {{ int64_t n, k; {body} return 0; }}\n"
+    )
+    subprocess.run(["cc", "-w", source, "-o", tmp_path / "dims"], check=True)
+    shown = subprocess.run([tmp_path / "dims"], capture_output=True, text=True, check=True).stdout.split()
+    expected = [eval(str(dim), {"n": n, "k": k}) for n, k in VALUES for dim in DIMS]
+    assert list(map(int, shown)) == expected
+
+
+def test_conditions() -> None:
+    assert condition_text(Condition(N - 2, ">="), "size_{}".format) == "(INT64_C(1) * size_n + INT64_C(-2)) >= 0"
+
+
+def test_what_is_within_the_limits_does_not_overflow() -> None:
+    for dim in (*DIMS, N * N * K * 1000 - K, opaque("//", N * K * 7, N + 1) * K):
+        bits = safe_bits([dim])
+        largest = {atom: 2**width for atom, width in bits.items()}
+        total = 0
+        for monomial, factor in dim.terms:
+            product = abs(factor)
+            for atom in monomial:
+                product *= largest[atom] if isinstance(atom, str) else bound(atom.args, largest)
+            total += product
+        assert total < 2**63, dim
+
+
+def bound(args: tuple[Dim, ...], largest: dict[str, int]) -> int:
+    """At least the largest magnitude of a quotient, remainder, minimum or maximum of these."""
+    return max(
+        sum(abs(factor) * product(largest[str(atom)] for atom in monomial) for monomial, factor in arg.terms)
+        for arg in args
+    )
+
+
+def product(numbers: object) -> int:
+    total = 1
+    for number in numbers:  # type: ignore[attr-defined]
+        total *= number
+    return total
+
+
+def test_plain_sizes_may_be_as_long_as_memory() -> None:
+    assert safe_bits([N - 2])["n"] >= 59

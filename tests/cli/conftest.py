@@ -1,0 +1,5 @@
+"""The fixture of a project."""
+
+from tests.cli.project import project
+
+__all__ = ["project"]

@@ -1,0 +1,103 @@
+"""A small edit of a source makes a small diff of its companions, because people review those diffs."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.golden.cases import GOLDEN
+from tests.support import generate
+
+SUFFIXES = ("_gen.py", "_gen.c", "_gen.h")
+HANDFUL = 6
+
+ONE_OPERATOR = {
+    "heat": ("lap = u[:-2, 1:-1] + u[2:", "lap = u[:-2, 1:-1] - u[2:"),
+    "black_scholes": ("theta = -0.5 * spot * density", "theta = -0.5 * spot + density"),
+    "softmax": ("top + np.log", "top - np.log"),
+    "mandelbrot": ("count += 1", "count -= 1"),
+    "logistic": ("-(features @ weights)", "+(features @ weights)"),
+    "crc32": ("^ (crc >> 8)", "| (crc >> 8)"),
+}
+
+ONE_MORE_KERNEL = '''
+
+@kernel
+def one_more(x: np.ndarray[tuple[int], np.dtype[np.float64]], factor: float):
+    """A kernel that was not there before."""
+    return factor * x + 1.0
+'''
+
+PULL_REQUEST = {
+    'def heat_step(u: Float64[np.ndarray, "n m"], alpha: float': (
+        'def heat_step(u: Float64[np.ndarray, "n m"], alpha: float, decay: float'
+    ),
+    "out[1:-1, 1:-1] += alpha * lap": "out[1:-1, 1:-1] += alpha * lap - decay * u[1:-1, 1:-1]",
+}
+
+
+def _edited(case: str, edits: dict[str, str], folder: Path) -> None:
+    """Copy a case with some edits of its source, and generate its companions."""
+    for path in GOLDEN.glob(f"{case}/{case}*"):
+        shutil.copy(path, folder)
+    source = folder / f"{case}.py"
+    text = source.read_text()
+    for old, new in edits.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    source.write_text(text)
+    generate(".", cwd=folder)
+
+
+def _diff(case: str, suffix: str, folder: Path) -> list[str]:
+    """The unified diff of a file of a case against the golden, as git would head it."""
+    name = f"golden/{case}/{case}{suffix}"
+    return list(
+        difflib.unified_diff(
+            (GOLDEN.parent / name).read_text().splitlines(keepends=True),
+            (folder / f"{case}{suffix}").read_text().splitlines(keepends=True),
+            f"a/{name}",
+            f"b/{name}",
+        )
+    )
+
+
+def _changes(diff: list[str], sign: str) -> list[str]:
+    return [line for line in diff[2:] if line.startswith(sign)]
+
+
+@pytest.mark.parametrize("case", ONE_OPERATOR)
+def test_one_operator(case: str, tmp_path: Path) -> None:
+    old, new = ONE_OPERATOR[case]
+    _edited(case, {old: new}, tmp_path)
+    for suffix in SUFFIXES:
+        diff = _diff(case, suffix, tmp_path)
+        assert len(_changes(diff, "+")) <= HANDFUL, "".join(diff)
+        assert len(_changes(diff, "-")) <= HANDFUL, "".join(diff)
+    assert _diff(case, "_gen.c", tmp_path)
+    assert _diff(case, "_gen.py", tmp_path)
+
+
+@pytest.mark.parametrize("case", ONE_OPERATOR)
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_one_more_kernel_changes_no_other_line(case: str, place: str, tmp_path: Path) -> None:
+    source = (GOLDEN / case / f"{case}.py").read_text()
+    position = source.index("\n\n@kernel\n") if place == "first" else len(source)
+    _edited(case, {source: source[:position] + ONE_MORE_KERNEL + source[position:]}, tmp_path)
+    for suffix in SUFFIXES:
+        diff = _diff(case, suffix, tmp_path)
+        assert not _changes(diff, "-"), "".join(diff)
+        assert any("one_more" in line for line in _changes(diff, "+"))
+
+
+def test_pull_request(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """golden/pull_request.diff shows what a reviewer sees: the edit of a source and what it does to the companions."""
+    kept = GOLDEN / "pull_request.diff"
+    _edited("heat", PULL_REQUEST, tmp_path)
+    text = "".join("".join(_diff("heat", suffix, tmp_path)) for suffix in (".py", *SUFFIXES))
+    if request.config.getoption("--update-golden"):
+        kept.write_text(text, newline="\n")
+    assert kept.read_text() == text

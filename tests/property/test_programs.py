@@ -1,0 +1,121 @@
+"""Random programs: every target gives what NumPy gives, for ordinary and for degenerate sizes."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import transpile
+from tests.agreement import Outcome, assert_agree, outcome
+from tests.property.programs import (
+    HEADER,
+    Program,
+    float_arguments,
+    float_kernel,
+    integer_arguments,
+    integer_kernel,
+)
+from tests.support import generate
+
+SIZES = ((4, 5), (2, 2), (1, 1), (3, 0), (0, 3), (17, 9))
+numbers = itertools.count()
+
+KERNELS = 6
+float_modules = st.tuples(*(float_kernel(f"kernel_{k}") for k in range(KERNELS)))
+integer_modules = st.tuples(*(integer_kernel(f"kernel_{k}") for k in range(KERNELS)))
+QUICK = settings(max_examples=4, derandomize=True, deadline=None, phases=[Phase.generate], database=None)
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
+    """Write the programs as one module, transpile and build it, and import it."""
+    name = f"programs_{next(numbers)}"
+    home = folder / name
+    home.mkdir()
+    source = home / f"{name}.py"
+    source.write_text(HEADER + "".join(program.text for program in programs))
+    generate("--build", ".", cwd=home)
+    sys.path.insert(0, str(home))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(home))
+
+
+def check(module: ModuleType, program: Program, arguments: tuple[tuple[object, ...], ...]) -> None:
+    """Compare both generated targets with the source."""
+    kernel = getattr(module, program.name)
+    for given_arguments in arguments:
+        expected = outcome(kernel.python, copied(given_arguments))
+        for target in ("python", "c"):
+            with transpile.use(target):
+                actual = outcome(kernel, copied(given_arguments))
+            try:
+                assert_agree(rounded(actual), rounded(expected))
+            except AssertionError as error:
+                raise AssertionError(f"{target} differs from NumPy:\n{program.text}\n{given_arguments}") from error
+
+
+def copied(arguments: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments)
+
+
+def rounded(result: Outcome) -> Outcome:
+    """To nine decimals: what programs like these may lose where they subtract nearly equal numbers."""
+    return Outcome(
+        tuple(np.round(array, 9) if array.dtype.kind == "f" else array for array in result.results),
+        tuple(np.round(array, 9) if array.dtype.kind == "f" else array for array in result.arguments),
+        result.error,
+    )
+
+
+def try_floats(programs: tuple[Program, ...], folder: Path) -> None:
+    module = load(programs, folder)
+    for program in programs:
+        check(module, program, tuple(float_arguments(n, m) for n, m in SIZES))
+
+
+def try_integers(programs: tuple[Program, ...], folder: Path) -> None:
+    module = load(programs, folder)
+    for program in programs:
+        dtype = program.text.split("a: ")[1].split("[")[0].lower()
+        check(module, program, tuple(integer_arguments(n, dtype) for n in (0, 1, 40)))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("programs")
+
+
+@QUICK
+@given(programs=float_modules)
+def test_floats(programs: tuple[Program, ...], folder: Path) -> None:
+    try_floats(programs, folder)
+
+
+@QUICK
+@given(programs=integer_modules)
+def test_integers(programs: tuple[Program, ...], folder: Path) -> None:
+    try_integers(programs, folder)
+
+
+@pytest.mark.slow
+@SLOW
+@given(programs=float_modules)
+def test_many_floats(programs: tuple[Program, ...], folder: Path) -> None:
+    try_floats(programs, folder)
+
+
+@pytest.mark.slow
+@SLOW
+@given(programs=integer_modules)
+def test_many_integers(programs: tuple[Program, ...], folder: Path) -> None:
+    try_integers(programs, folder)

@@ -1,0 +1,223 @@
+/* What every fast entry needs: NumPy's array object, its dtypes, and the tests. This is compiled into the built
+ * extension and never committed: the committed C does not know Python. */
+#include <Python.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The public start of NumPy's array object: the same in NumPy 1 and 2. */
+typedef struct {
+    PyObject_HEAD
+    char *data;
+    int ndim;
+    Py_ssize_t *shape;
+    Py_ssize_t *strides;
+    PyObject *base;
+    PyObject *dtype;
+    int flags;
+} Array;
+
+enum {
+    C_CONTIGUOUS = 0x0001,
+    ALIGNED = 0x0100,
+    WRITEABLE = 0x0400,
+    READ = C_CONTIGUOUS | ALIGNED,
+    WRITE = READ | WRITEABLE,
+};
+#define WARN_ON_WRITE 0x80000000u
+
+/* Slots of NumPy's table of functions, which never move. */
+enum { ARRAY_TYPE = 2, SCALAR = 60, SCALAR_AS_C_TYPE = 62, NEW_FROM_DTYPE = 94 };
+typedef PyObject *new_from_dtype(
+    PyTypeObject *, PyObject *, int, const Py_ssize_t *, const Py_ssize_t *, void *, int, PyObject *);
+typedef PyObject *scalar_from_data(void *, PyObject *, PyObject *);
+typedef void scalar_as_c_type(PyObject *, void *);
+
+static void **numpy_functions;
+static PyTypeObject *array_type;
+
+static inline bool is_array(PyObject *object, PyObject *dtype, int ndim, int flags)
+{
+    if (Py_TYPE(object) != array_type) {
+        return false;
+    }
+    const Array *array = (const Array *)object;
+    return array->dtype == dtype && array->ndim == ndim && (array->flags & flags) == flags &&
+           !((flags & WRITEABLE) && ((unsigned)array->flags & WARN_ON_WRITE));
+}
+
+static inline PyObject *new_array(PyObject *dtype, int ndim, const Py_ssize_t *shape)
+{
+    Py_INCREF(dtype);
+    return ((new_from_dtype *)numpy_functions[NEW_FROM_DTYPE])(
+        array_type, dtype, ndim, shape, NULL, NULL, 0, NULL);
+}
+
+static inline PyObject *new_scalar(PyObject *dtype, void *data)
+{
+    return ((scalar_from_data *)numpy_functions[SCALAR])(data, dtype, NULL);
+}
+
+/* Whether two C-contiguous arrays have no byte in common. */
+static inline bool are_separate(PyObject *left, int64_t left_size, PyObject *right, int64_t right_size)
+{
+    const Array *a = (const Array *)left, *b = (const Array *)right;
+    for (int axis = 0; axis < a->ndim; ++axis) {
+        left_size *= a->shape[axis];
+    }
+    for (int axis = 0; axis < b->ndim; ++axis) {
+        right_size *= b->shape[axis];
+    }
+    uintptr_t a_start = (uintptr_t)a->data, b_start = (uintptr_t)b->data;
+    return left_size == 0 || right_size == 0 || a_start + (uintptr_t)left_size <= b_start ||
+           b_start + (uintptr_t)right_size <= a_start;
+}
+
+/* Numbers: true, and the value, for the types that need no conversion to speak of; false for the others, which the
+ * generated Python judges. */
+static inline bool as_float(PyObject *object, double *value)
+{
+    if (!PyFloat_Check(object) && !PyLong_CheckExact(object)) {
+        return false;
+    }
+    *value = PyFloat_AsDouble(object);
+    if (*value == -1.0 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return false;
+    }
+    return true;
+}
+
+static inline bool as_int(PyObject *object, int64_t *value)
+{
+    if (!PyLong_Check(object)) {
+        return false;
+    }
+    int overflow;
+    *value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    return !overflow;
+}
+
+static inline bool as_bool(PyObject *object, bool *value)
+{
+    *value = object == Py_True;
+    return PyBool_Check(object);
+}
+
+static inline bool as_complex(PyObject *object, double *value)
+{
+    value[1] = 0.0;
+    if (PyComplex_CheckExact(object)) {
+        value[0] = PyComplex_RealAsDouble(object);
+        value[1] = PyComplex_ImagAsDouble(object);
+        return true;
+    }
+    return as_float(object, value);
+}
+
+static inline bool as_scalar(PyObject *object, PyTypeObject *type, void *value)
+{
+    if (Py_TYPE(object) != type) {
+        return false;
+    }
+    ((scalar_as_c_type *)numpy_functions[SCALAR_AS_C_TYPE])(object, value);
+    return true;
+}
+
+/* Sizes and integers are computed without a check for overflow, so they must be small enough for it. */
+static inline bool is_within(int64_t value, int bits)
+{
+    return value >= -((int64_t)1 << bits) && value <= ((int64_t)1 << bits);
+}
+
+static inline int64_t floor_divide(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static inline int64_t floor_remainder(int64_t a, int64_t b)
+{
+    return a - b * floor_divide(a, b);
+}
+
+static inline int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Raise what a status stands for. */
+typedef struct {
+    const char *exception, *message;
+} Failure;
+
+static inline PyObject *fail(int status, const Failure *failures)
+{
+    if (status < 0) {
+        return PyErr_NoMemory();
+    }
+    PyObject *builtins = PyImport_ImportModule("builtins");
+    PyObject *exception = builtins ? PyObject_GetAttrString(builtins, failures[status - 1].exception) : NULL;
+    if (exception) {
+        PyErr_SetString(exception, failures[status - 1].message);
+    }
+    Py_XDECREF(exception);
+    Py_XDECREF(builtins);
+    return NULL;
+}
+
+/* Start-up. */
+static inline bool load_numpy(void)
+{
+    PyObject *core = PyImport_ImportModule("numpy._core._multiarray_umath");
+    if (!core) {
+        return false;
+    }
+    PyObject *capsule = PyObject_GetAttrString(core, "_ARRAY_API");
+    Py_DECREF(core);
+    if (!capsule) {
+        return false;
+    }
+    numpy_functions = PyCapsule_GetPointer(capsule, NULL);
+    Py_DECREF(capsule);
+    if (!numpy_functions) {
+        return false;
+    }
+    array_type = numpy_functions[ARRAY_TYPE];
+    return true;
+}
+
+static inline PyObject *dtype_named(const char *name)
+{
+    PyObject *numpy = PyImport_ImportModule("numpy");
+    PyObject *dtype = numpy ? PyObject_CallMethod(numpy, "dtype", "s", name) : NULL;
+    Py_XDECREF(numpy);
+    return dtype;
+}
+
+/* The address of a function that a Cython module of SciPy exports; NULL where SciPy is not installed. */
+static inline void *scipy_function(const char *name)
+{
+    PyObject *module = PyImport_ImportModule("scipy.linalg.cython_blas");
+    PyObject *table = module ? PyObject_GetAttrString(module, "__pyx_capi__") : NULL;
+    PyObject *capsule = table ? PyMapping_GetItemString(table, name) : NULL;
+    void *address = capsule ? PyCapsule_GetPointer(capsule, PyCapsule_GetName(capsule)) : NULL;
+    Py_XDECREF(capsule);
+    Py_XDECREF(table);
+    Py_XDECREF(module);
+    PyErr_Clear();
+    return address;
+}
+
+static inline bool add_to_module(PyObject *module, const char *name, PyObject *value)
+{
+    if (!value) {
+        return false;
+    }
+    int failed = PyObject_SetAttrString(module, name, value);
+    Py_DECREF(value);
+    return !failed;
+}

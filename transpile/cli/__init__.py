@@ -1,0 +1,1 @@
+"""The command line: arguments, the run over many files, reports."""

@@ -1,0 +1,102 @@
+"""What may be said on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transpile.cli.report import FORMATS
+from transpile.settings import read_targets
+
+STAGES = ("graph", "rewritten", "memory", "loops", "python", "c")
+_DESCRIPTION = """\
+Write the generated Python and C beside every annotated NumPy module under the paths
+(without paths: those of [tool.transpile] in pyproject.toml).
+"""
+_STATUSES = """\
+exit status:
+  0  done, also when files were written; also when --build finds no C compiler (the generated Python works without)
+  1  something is not up to date, under --check; a file was created, changed or deleted, under --hook
+  2  an error in a source, in a setting or in the call, or a C compiler that failed
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """A call of the tool."""
+
+    paths: tuple[str, ...] = ()
+    check: bool = False
+    diff: bool = False
+    build: bool = False
+    force: bool = False
+    hook: bool = False
+    targets: tuple[str, ...] | None = None
+    format: str = "text"
+    show: tuple[str, str] | None = None  # stage, MODULE:FUNCTION
+    explain: str | None = None  # MODULE:FUNCTION
+
+    @property
+    def writes(self) -> bool:
+        """Whether files may be written."""
+        return not (self.check or self.diff)
+
+
+def parse(arguments: Sequence[str], version: str) -> Options:
+    """Read the arguments; exits with status 2 and a usage line where they are wrong."""
+    parser = _parser(version)
+    given = parser.parse_args(arguments)
+    options = Options(
+        paths=tuple(given.paths),
+        check=given.check,
+        diff=given.diff,
+        build=given.build,
+        force=given.force,
+        hook=given.hook,
+        targets=given.targets,
+        format=given.format,
+        show=_stage(parser, given.show) if given.show else None,
+        explain=given.explain,
+    )
+    if not options.writes and (options.build or options.hook):
+        parser.error("--check and --diff write nothing: they go with neither --build nor --hook")
+    return options
+
+
+def _stage(parser: argparse.ArgumentParser, given: Sequence[str]) -> tuple[str, str]:
+    stage, function = given
+    if stage == "cuda":
+        parser.error('--show: the target "cuda" is not supported yet')
+    if stage not in STAGES:
+        parser.error(f"--show: choose from {', '.join(STAGES)}")
+    return stage, function
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    try:
+        return read_targets(text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"must be {error}") from None
+
+
+def _parser(version: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m transpile",
+        description=_DESCRIPTION,
+        epilog=_STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="a module, or a folder to search")
+    add("--check", action="store_true", help="write nothing; exit 1 if a companion is STALE or OUTDATED")
+    add("--diff", action="store_true", help="write nothing; print what would change")
+    add("--build", action="store_true", help="also compile the C")
+    add("--force", action="store_true", help="overwrite companions that were edited by hand")
+    add("--hook", action="store_true", help="exit 1 if a file was written, and say what to `git add` (for pre-commit)")
+    add("--targets", type=_targets, metavar="python,c", help="what to generate; the Python always is")
+    add("--format", choices=FORMATS, default="text", help="how findings are printed")
+    add("--show", nargs=2, metavar=("STAGE", "MODULE:FUNCTION"), help=f"print a stage: {', '.join(STAGES)}")
+    add("--explain", metavar="MODULE:FUNCTION", help="say what was done to a kernel, and why")
+    add("--version", action="version", version=f"transpile {version}")
+    return parser

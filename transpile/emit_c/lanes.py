@@ -1,0 +1,113 @@
+"""Reductions in a fixed number of accumulators ("lanes"): compilers turn these into vectors without reordering sums.
+
+The number depends on the type alone, so that the bits are the same on every CPU.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transpile.emit_c.ctype import c_type, component, literal
+from transpile.emit_c.operations import operation
+from transpile.emit_c.settle import Settler
+from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Subscript, layout, text
+from transpile.loops.access import statements
+from transpile.symbolic.program import Assign, Loop
+from transpile.symbolic.types import DType
+
+_IDENTITY = {"add": 0, "multiply": 1}
+_IDEMPOTENT = frozenset({"maximum", "minimum", "fmax", "fmin", "logical_or", "logical_and"})
+_BYTES = 64
+_MANY_BYTES = 256
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One real accumulator (a complex one has two) and the array that takes its place in the loop."""
+
+    accumulator: str
+    lanes: str
+    combine: str
+    dtype: DType
+
+
+def lane_count(loop: Loop, nested: bool) -> int:
+    """The number of accumulators; 0 where the loop is better left as it is.
+
+    Comparisons have more latency to hide than sums, and their result does not depend on the number: outside of other
+    loops, where the loop is likely to be long, they get more lanes.
+    """
+    dtypes = _dtypes(loop)
+    if not loop.lanes or loop.step != 1 or not all(name in dtypes for name, _ in loop.lanes):
+        return 0
+    for name, combine in loop.lanes:
+        if (combine not in _IDENTITY and combine not in _IDEMPOTENT) or (dtypes[name].kind == "c" and combine != "add"):
+            return 0
+    many = not nested and all(combine in _IDEMPOTENT for _, combine in loop.lanes)
+    count = (_MANY_BYTES if many else _BYTES) // max(component(dtypes[name]).itemsize for name, _ in loop.lanes)
+    turns = (loop.stop - loop.start).constant
+    return 0 if turns is not None and turns < count else count
+
+
+def _dtypes(loop: Loop) -> dict[str, DType]:
+    return {
+        stmt.name: stmt.value.dtype for stmt in statements(loop.body) if isinstance(stmt, Assign) and not stmt.declare
+    }
+
+
+def make_lanes(loop: Loop, settler: Settler) -> list[Lane]:
+    """The accumulators of a loop."""
+    dtypes = _dtypes(loop)
+    found: list[Lane] = []
+    for name, combine in loop.lanes:
+        parts = settler.names.parts(name) if dtypes[name].kind == "c" else (settler.names.of(name),)
+        part_type = component(dtypes[name])
+        found += [Lane(part, settler.names.fresh(f"{part}_lanes"), combine, part_type) for part in parts]
+    return found
+
+
+def declarations(lanes: list[Lane], count: int, lane: str, indent: str) -> list[str]:
+    """The arrays of accumulators, each begun with what changes nothing."""
+    lines: list[str] = []
+    for item in lanes:
+        declared = f"{indent}{c_type(item.dtype)} {item.lanes}[{count}]"
+        if item.combine == "add":
+            lines.append(f"{declared} = {{{literal(0, item.dtype)}}};")
+            continue
+        begin = item.accumulator if item.combine in _IDEMPOTENT else literal(_IDENTITY[item.combine], item.dtype)
+        lines += [
+            f"{declared};",
+            f"{indent}for (int64_t {lane} = 0; {lane} < {count}; {lane}++) {{",
+            f"{indent}{INDENT}{item.lanes}[{lane}] = {begin};",
+            f"{indent}}}",
+        ]
+    return lines
+
+
+def replacements(lanes: list[Lane], lane: str) -> dict[str, Expr]:
+    """What the accumulators' names stand for inside the loop."""
+    return {item.accumulator: Subscript(item.lanes, Name(lane)) for item in lanes}
+
+
+def combination(lanes: list[Lane], count: int, lane: str, settler: Settler, indent: str) -> list[str]:
+    """The lanes added up in pairs, and into the accumulator."""
+    half = settler.names.of("@half")
+    lines = [
+        f"{indent}for (int64_t {half} = {count // 2}; {half} > 0; {half} /= 2) {{",
+        f"{indent}{INDENT}for (int64_t {lane} = 0; {lane} < {half}; {lane}++) {{",
+    ]
+    for item in lanes:
+        low = Subscript(item.lanes, Name(lane))
+        high = Subscript(item.lanes, Binary("+", Name(lane), Name(half)))
+        lines += _combined(item, low, high, settler, indent + 2 * INDENT)
+    lines += [f"{indent}{INDENT}}}", f"{indent}}}"]
+    for item in lanes:
+        lines += _combined(item, Name(item.accumulator), Subscript(item.lanes, Name("0")), settler, indent)
+    return lines
+
+
+def _combined(item: Lane, target: Expr, other: Expr, settler: Settler, indent: str) -> list[str]:
+    value = operation(settler.uses, item.combine, item.dtype, (target, other))
+    if isinstance(value, Binary) and value.left == target and value.operator in "+*|&":
+        return layout(f"{text(target)} {value.operator}= ", value.right, ";", indent)
+    return layout(f"{text(target)} = ", value, ";", indent)

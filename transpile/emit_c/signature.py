@@ -1,0 +1,133 @@
+"""The C parameters of a function, in order: sizes, parameters as in the source, results, gemm pointers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from transpile.emit_c.ctype import c_type, suffix
+from transpile.emit_c.names import Names, identifier
+from transpile.emit_c.syntax import INDENT, WIDTH
+from transpile.symbolic.program import Array, Function, Scalar
+from transpile.symbolic.types import DType
+
+GEMM = {"float64": "dgemm", "float32": "sgemm"}
+
+
+@dataclass(frozen=True)
+class CParameter:
+    """One parameter in C.
+
+    ``what`` is "size", "array", "scalar", "real" or "imaginary" (the two parts of a complex scalar), "result array",
+    "result" (a pointer to a scalar; to two parts where it is complex) or "gemm". ``source`` is the program's name.
+    """
+
+    name: str
+    type: str
+    what: str
+    source: str
+    dtype: DType
+
+    @property
+    def declaration(self) -> str:
+        """``const double *restrict u``"""
+        return f"{self.type}{'' if self.type.endswith('*') else ' '}{self.name}"
+
+
+def function_name(function: Function | str) -> str:
+    """What the function is called in C."""
+    return identifier(function if isinstance(function, str) else function.name)
+
+
+def function_names(function: Function) -> Names:
+    """The names of a function, those of its parameters claimed first."""
+    names = Names(function_name(name) for name in (function.name, *function.callees))
+    _parameters(function, names)
+    return names
+
+
+def parameters(function: Function) -> list[CParameter]:
+    """The parameters of the C function in the order in which it takes them."""
+    return list(_parameters(function, Names(function_name(name) for name in (function.name, *function.callees))))
+
+
+def _parameters(function: Function, names: Names) -> list[CParameter]:
+    int64 = np.dtype("int64")
+    found = [CParameter(names.of(size), "int64_t", "size", size, int64) for size in function.sizes]
+    for item in (*function.parameters, *function.results):
+        found += _array(function, item, names) if isinstance(item, Array) else _scalar(item, names)
+    for name in function.uses_gemm:
+        dtype = np.dtype(name)
+        found.append(CParameter(names.of(GEMM[name]), f"gemm_{suffix(dtype)} *", "gemm", name, dtype))
+    return found
+
+
+def _array(function: Function, array: Array, names: Names) -> Iterator[CParameter]:
+    const = "" if array.written or array.role == "result" else "const "
+    restrict = "" if array.name in function.handles else "restrict"
+    what = "result array" if array.role == "result" else "array"
+    yield CParameter(names.of(array.name), f"{const}{c_type(array.dtype)} *{restrict}", what, array.name, array.dtype)
+
+
+def _scalar(scalar: Scalar, names: Names) -> Iterator[CParameter]:
+    part = c_type(scalar.dtype)
+    if scalar.result:
+        yield CParameter(names.of(scalar.name), f"{part} *restrict", "result", scalar.name, scalar.dtype)
+    elif scalar.dtype.kind == "c":
+        for name, what in zip(names.parts(scalar.name), ("real", "imaginary"), strict=True):
+            yield CParameter(name, part, what, scalar.name, scalar.dtype)
+    else:
+        yield CParameter(names.of(scalar.name), part, "scalar", scalar.name, scalar.dtype)
+
+
+def c_signature(function: Function) -> str:
+    """``int heat_step(int64_t n, ...)`` on one line, without a semicolon."""
+    return f"{_head(function)}({', '.join(_declarations(function)) or 'void'})"
+
+
+def signature_lines(function: Function, ending: str = "") -> list[str]:
+    """The same for the C file, one parameter a line where it is too long."""
+    line = f"{_storage(function)}{c_signature(function)}{ending}"
+    if len(line) <= WIDTH:
+        return [line]
+    *first, last = _declarations(function)
+    head = f"{_storage(function)}{_head(function)}("
+    return [head, *(f"{INDENT}{declaration}," for declaration in first), f"{INDENT}{last}){ending}"]
+
+
+def _head(function: Function) -> str:
+    return f"{'int' if function.can_fail else 'void'} {function_name(function)}"
+
+
+def _storage(function: Function) -> str:
+    return "static " if function.private else ""
+
+
+def _declarations(function: Function) -> list[str]:
+    return [parameter.declaration for parameter in parameters(function)]
+
+
+def gemm_types(functions: Iterable[Function]) -> list[str]:
+    """The types of the BLAS functions that are passed in, as typedefs."""
+    used = {name for function in functions for name in function.uses_gemm}
+    lines = []
+    for name in (name for name in GEMM if name in used):
+        t = c_type(np.dtype(name))
+        lines += [
+            f"typedef void gemm_{suffix(np.dtype(name))}(",
+            f"{INDENT}const char *, const char *, const int *, const int *, const int *, const {t} *, const {t} *,",
+            f"{INDENT}const int *, const {t} *, const int *, const {t} *, {t} *, const int *);",
+        ]
+    return lines
+
+
+def cdef(functions: Sequence[Function]) -> str:
+    """The prototypes of the public functions, as cffi's cdef reads them."""
+    lines = gemm_types(functions)
+    lines += [""] if lines else []
+    for function in functions:
+        if not function.private:
+            lines += signature_lines(function, ";")
+    return "".join(f"{line}\n" for line in lines).replace("*restrict ", "*")

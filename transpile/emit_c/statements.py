@@ -1,0 +1,387 @@
+"""Second of the two steps of printing: the statements of a loop program, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from transpile.emit_c.calls import call_expression, callee_of, declaration, matmul_call, result_locals
+from transpile.emit_c.comments import statement_comment
+from transpile.emit_c.conditions import opposite
+from transpile.emit_c.ctype import Unsupported, c_type
+from transpile.emit_c.lanes import combination, declarations, lane_count, make_lanes, replacements
+from transpile.emit_c.marks import is_independent, is_parallel, parallel_lines
+from transpile.emit_c.operations_complex import Pair
+from transpile.emit_c.pruning import Declared
+from transpile.emit_c.settle import Branch, Declare, Prelude, Settler, Value, flat
+from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Subscript, Unary, layout, text, walk
+from transpile.emit_c.workspace import WORKSPACE, rotation_lines, workspace_arrays
+from transpile.loops.access import names_read, names_written
+from transpile.symbolic.program import (
+    Allocate,
+    Assign,
+    CallFunction,
+    Fail,
+    Function,
+    If,
+    Jump,
+    Local,
+    Loop,
+    MatMul,
+    Return,
+    Rotate,
+    Scalar,
+    Stmt,
+    Store,
+    While,
+)
+from transpile.symbolic.program import Expr as ProgramExpr
+from transpile.symbolic.types import DType
+
+_COMPOUND = frozenset({"+", "-", "*", "/", "&", "|", "^"})
+
+
+class Printer:
+    """Prints the body of one function."""
+
+    def __init__(self, function: Function, settler: Settler, functions: Mapping[str, Function]) -> None:
+        self.function = function
+        self.settler = settler
+        self.functions = functions
+        self.lines: list[str] = []
+        self.declared: list[Declared] = []
+        self.indent = INDENT
+        self._quoted: tuple[str, ...] = ()  # the statements of the comment that stands above
+        self._quiet = False
+        self._depth = 0  # of loops
+        self._results = {item.name: item for item in function.results if isinstance(item, Scalar)}
+        self._read = {name for stmt in function.body for name in names_read(stmt)}
+
+    def body(self, stmts: Sequence[Stmt]) -> None:
+        """The statements of a block, one level deeper where it is not the function's own."""
+        for stmt in stmts:
+            self.statement(stmt)
+
+    def block(self, stmts: Sequence[Stmt], quiet: bool = False, source: tuple[str, ...] = ()) -> None:
+        """The statements of an inner block; ``quiet`` leaves out the comments, ``source`` is quoted inside."""
+        outer, was_quiet = self.indent, self._quiet
+        self.indent, self._quiet = outer + INDENT, quiet or was_quiet
+        self.quote(source)
+        self.body(stmts)
+        self.indent, self._quiet = outer, was_quiet
+
+    def line(self, line: str) -> None:
+        """One line at the indentation of the block."""
+        self.lines.append(f"{self.indent}{line}")
+
+    def expression(self, prefix: str, expr: Expr, ending: str = ";") -> None:
+        """A line with an expression, broken where it is long."""
+        self.lines += layout(prefix, expr, ending, self.indent)
+
+    def declare(self, prefix: str, name: str, value: Expr) -> None:
+        """Declares a constant; if nothing names it in the end, it is left out."""
+        first = len(self.lines)
+        self.expression(f"{prefix}{name} = ", value)
+        self.declared.append(Declared(name, first, len(self.lines)))
+
+    def quote(self, source: tuple[str, ...]) -> None:
+        """A comment with the statements of the source, those that the comment above does not have."""
+        if source:
+            if not self._quiet:
+                new = [statement for statement in dict.fromkeys(source) if statement not in self._quoted]
+                self.lines += statement_comment(new, self.indent)
+            self._quoted = source
+
+    def flush(self) -> None:
+        """The statements that settling an expression called for."""
+        prelude, self.settler.prelude[:] = list(self.settler.prelude), []
+        self._print_prelude(prelude)
+
+    def statement(self, stmt: Stmt) -> None:
+        """One statement with its comment."""
+        match stmt:
+            case Allocate():
+                raise AssertionError("Allocate is gone before printing")
+            case Jump(kind=kind):
+                self.line(f"{kind};")
+            case Return():
+                self.leave("0")
+            case If():
+                self.quote(stmt.source)
+                self._if(stmt)
+            case _:
+                self.quote(stmt.source)
+                self._other(stmt)
+
+    def _other(self, stmt: Stmt) -> None:
+        match stmt:
+            case Assign():
+                self._assign(stmt)
+            case Store():
+                self._store(stmt)
+            case Loop():
+                self._loop(stmt)
+            case While():
+                self._while(stmt)
+            case Fail():
+                self._fail(stmt)
+            case Local():
+                self._local(stmt)
+            case Rotate():
+                self.lines += rotation_lines(stmt, self.function, self.settler, self.indent)
+            case CallFunction():
+                self._call(stmt)
+            case MatMul():
+                self.expression("", matmul_call(stmt, self.function, self.settler))
+
+    def leave(self, status: str) -> None:
+        """Leaves the function; the workspace is freed first."""
+        if workspace_arrays(self.function):
+            self.line(f"free({self.settler.names.of(WORKSPACE)});")
+        self.line(f"return {status};" if self.function.can_fail else "return;")
+
+    def _assign(self, stmt: Assign) -> None:
+        value = self.settler.value(stmt.value)
+        if stmt.name in self._results and not stmt.declare:
+            self.flush()
+            self._write(self._result_target(self._results[stmt.name]), value, stmt.name, stmt.value.dtype)
+        elif stmt.declare:
+            self.flush()
+            self._declare(stmt, value)
+        else:
+            is_complex = stmt.value.dtype.kind == "c"
+            target: Value = self.settler.pair(stmt.name) if is_complex else self.settler.variable(stmt.name)
+            self._write(target, value, stmt.name, stmt.value.dtype)
+
+    def _declare(self, stmt: Assign, value: Value) -> None:
+        part = c_type(stmt.value.dtype)
+        names = self.settler.names.parts(stmt.name) if isinstance(value, Pair) else (self.settler.names.of(stmt.name),)
+        for name, expr in zip(names, flat(value), strict=True):
+            if stmt.mutable:
+                self.expression(f"{part} {name} = ", expr)
+            else:
+                self.declare(f"const {part} ", name, expr)
+        if stmt.mutable and stmt.name not in self._read:
+            self.ignore(names)
+
+    def ignore(self, names: Sequence[str]) -> None:
+        """Says that these are not used."""
+        for name in names:
+            self.line(f"(void){name};")
+
+    def _store(self, stmt: Store) -> None:
+        value = self.settler.value(stmt.value)
+        if stmt.array in self._results:
+            target = self._result_target(self._results[stmt.array])
+        else:
+            target = self.settler.element(stmt.array, stmt.subscripts, stmt.shape, stmt.value.dtype)
+        self._write(target, value, stmt.array, stmt.value.dtype)
+
+    def _result_target(self, result: Scalar) -> Value:
+        name = self.settler.names.of(result.name)
+        if result.dtype.kind == "c":
+            return Pair(Name(f"{name}[0]"), Name(f"{name}[1]"))
+        return Unary("*", Name(name))
+
+    def _write(self, target: Value, value: Value, name: str, dtype: DType) -> None:
+        """``target = value``; a part that the other part still reads is kept back."""
+        if isinstance(target, Pair) and isinstance(value, Pair):
+            self.flush()
+            touched = _touched(target.re)
+            if any(_touched(part) == touched for part in walk(value.im)):
+                kept = self.settler.names.fresh(f"next_{name}_re")
+                self.expression(f"const {c_type(dtype)} {kept} = ", value.re)
+                self.set(target.im, value.im)
+                self.set(target.re, Name(kept))
+            else:
+                self.set(target.re, value.re)
+                self.set(target.im, value.im)
+            return
+        assert not isinstance(target, Pair)
+        assert not isinstance(value, Pair)
+        self.flush()
+        self.set(target, value)
+
+    def set(self, target: Expr, value: Expr) -> None:
+        """``target = value;``, or ``target += rest;`` where it is that."""
+        if isinstance(value, Binary) and value.operator in _COMPOUND and value.left == target:
+            self.expression(f"{text(target)} {value.operator}= ", value.right)
+        else:
+            self.expression(f"{text(target)} = ", value)
+
+    def _if(self, stmt: If) -> None:
+        condition = self.settler.condition(stmt.condition)
+        self.flush()
+        self.expression("if (", condition, ") {")
+        self.block(stmt.then)
+        rest = stmt.orelse
+        while (
+            len(rest) == 1
+            and isinstance(rest[0], If)
+            and (chained := self._plain_condition(rest[0].condition)) is not None
+        ):
+            self.expression("} else if (", chained, ") {")
+            self.block(rest[0].then, source=rest[0].source)
+            rest = rest[0].orelse
+        if rest:
+            self.line("} else {")
+            self.block(rest)
+        self.line("}")
+
+    def _plain_condition(self, tested: ProgramExpr) -> Expr | None:
+        """A condition that needs no statements in front."""
+        condition = self.settler.condition(tested)
+        needs_statements = bool(self.settler.prelude)
+        self.settler.prelude.clear()
+        return None if needs_statements else condition
+
+    def _loop(self, loop: Loop) -> None:
+        start, stop = self._bounds(loop)
+        var = self.settler.names.of(loop.var)
+        bounded = self.settler.dims.bounded
+        was_bounded = loop.var in bounded
+        (bounded.add if self.settler.dims.is_bounded(loop.start) else bounded.discard)(loop.var)
+        self._depth += 1
+        if lane_count(loop, self._depth > 1):
+            self._lane_loop(loop, var, start, stop)
+        else:
+            self._plain_loop(loop, var, start, stop)
+        self._depth -= 1
+        (bounded.add if was_bounded else bounded.discard)(loop.var)
+
+    def _bounds(self, loop: Loop) -> tuple[Expr, Expr]:
+        """The bounds; a stop that the body changes is read once, as Python's range reads it."""
+        start, stop = self.settler.dims.expr(loop.start), self.settler.dims.expr(loop.stop)
+        changed = {name for stmt in loop.body for name in names_written(stmt)}
+        if changed & set(loop.stop.atoms()):
+            held = self.settler.names.fresh(f"{loop.var}_stop")
+            self.expression(f"const int64_t {held} = ", stop)
+            stop = Name(held)
+        return start, stop
+
+    def _plain_loop(self, loop: Loop, var: str, start: Expr, stop: Expr) -> None:
+        if is_parallel(loop):
+            self.lines += parallel_lines(loop, self.settler, self.indent)
+        elif is_independent(loop, self.function):
+            self.settler.uses.independent = True
+            self.line("INDEPENDENT")
+        self.for_line(f"int64_t {var} = {text(start)}", var, loop.step, stop)
+        self.block(loop.body)
+        self.line("}")
+
+    def _lane_loop(self, loop: Loop, var: str, start: Expr, stop: Expr) -> None:
+        count, lanes = lane_count(loop, self._depth > 1), make_lanes(loop, self.settler)
+        lane, block = self.settler.names.of("@lane"), self.settler.names.fresh(f"{var}_block")
+        self.lines += declarations(lanes, count, lane, self.indent)
+        self.expression(f"int64_t {block} = ", start)
+        room = Binary("<=", Binary("+", Name(block), Number(str(count))), stop)
+        self.line(f"for (; {text(room)}; {block} += {count}) {{")
+        self.line(f"{INDENT}for (int64_t {lane} = 0; {lane} < {count}; {lane}++) {{")
+        outer, self.indent = self.indent, self.indent + INDENT
+        if any(loop.var in names_read(stmt) for stmt in loop.body):
+            self.line(f"{INDENT}const int64_t {var} = {block} + {lane};")
+        self.settler.replaced = replacements(lanes, lane)
+        self.block(loop.body)
+        self.settler.replaced = {}
+        self.indent = outer
+        self.line(f"{INDENT}}}")
+        self.line("}")
+        self.lines += combination(lanes, count, lane, self.settler, self.indent)
+        self.for_line(f"int64_t {var} = {block}", var, 1, stop)
+        self.block(loop.body, quiet=True)
+        self.line("}")
+
+    def for_line(self, begin: str, var: str, step: int, stop: Expr) -> None:
+        """``for (begin; var < stop; var++) {``"""
+        steps = {1: f"{var}++", -1: f"{var}--"}
+        change = steps.get(step, f"{var} += {step}" if step > 0 else f"{var} -= {-step}")
+        test = Binary("<" if step > 0 else ">", Name(var), stop)
+        self.line(f"for ({begin}; {text(test)}; {change}) {{")
+
+    def _while(self, stmt: While) -> None:
+        self._depth += 1
+        condition = None if stmt.before else self._plain_condition(stmt.condition)
+        if condition is not None:
+            self.expression("while (", condition, ") {")
+            self.block(stmt.body)
+        else:
+            self.line("while (true) {")
+            ending = If(opposite(stmt.condition), (Jump("break"),))
+            self.block((*stmt.before, ending, *stmt.body))
+        self._depth -= 1
+        self.line("}")
+
+    def _fail(self, stmt: Fail) -> None:
+        condition = self.settler.condition(opposite(stmt.condition))
+        self.flush()
+        self.expression("if (", condition, ") {")
+        exception, message = self.function.messages[stmt.code - 1]
+        outer, self.indent = self.indent, self.indent + INDENT
+        self.lines += statement_comment([f"{exception}: {message}"], self.indent)
+        self.leave(str(stmt.code))
+        self.indent = outer
+        self.line("}")
+
+    def _call(self, call: CallFunction) -> None:
+        callee = callee_of(call, self.functions)
+        results = result_locals(call, self.settler)
+        expression = call_expression(call, callee, self.settler, results)
+        self.flush()
+        for local in results:
+            self.line(declaration(local))
+        if not callee.can_fail:
+            self.expression("", expression)
+        else:
+            self._checked_call(call, expression)
+        for local in results:
+            if local.dtype.kind == "c":
+                for name, position in zip(self.settler.names.parts(local.name), "01", strict=True):
+                    self.declare(f"const {c_type(local.dtype)} ", name, Name(f"{local.held}[{position}]"))
+
+    def _checked_call(self, call: CallFunction, expression: Expr) -> None:
+        if not self.function.can_fail:
+            raise Unsupported(f"{self.function.name} calls {call.callee}, which can fail, but has no status itself")
+        status = self.settler.names.fresh("status")
+        self.expression(f"const int {status} = ", expression)
+        shifted = f"{status} < 0 ? {status} : {status} + {call.first_message}" if call.first_message else status
+        self.line(f"if ({status} != 0) {{")
+        outer, self.indent = self.indent, self.indent + INDENT
+        self.leave(shifted)
+        self.indent = outer
+        self.line("}")
+
+    def _local(self, stmt: Local) -> None:
+        count = 2 if stmt.dtype.kind == "c" else 1
+        for length in stmt.shape:
+            assert length.constant is not None, f"local array {stmt.name} without a fixed size"
+            count *= length.constant
+        self.line(f"{c_type(stmt.dtype)} {self.settler.names.of(stmt.name)}[{max(count, 1)}];")
+
+    def _print_prelude(self, prelude: Sequence[Prelude]) -> None:
+        for item in prelude:
+            match item:
+                case Declare():
+                    self._declare_held(item)
+                case Branch():
+                    self._branch(item)
+                case _:
+                    self.expression(f"{item.name} = ", item.value)
+
+    def _declare_held(self, item: Declare) -> None:
+        if item.value is None:
+            self.line(f"{item.type} {item.name};")
+        else:
+            self.declare(f"const {item.type} ", item.name, item.value)
+
+    def _branch(self, item: Branch) -> None:
+        self.expression("if (", item.condition, ") {")
+        outer, self.indent = self.indent, self.indent + INDENT
+        self._print_prelude(item.then)
+        self.lines.append(f"{outer}}} else {{")
+        self._print_prelude(item.orelse)
+        self.indent = outer
+        self.line("}")
+
+
+def _touched(expr: Expr) -> str:
+    """What a write to an expression changes: the name, or all of an array."""
+    return expr.array if isinstance(expr, Subscript) else text(expr)

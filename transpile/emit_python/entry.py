@@ -1,0 +1,268 @@
+"""Prints the public function of a kernel: fast entry, checks, entry test, call of C, or else the NumPy version."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, definition, docstring, one_or_more
+from transpile.emit_python.views import returned
+from transpile.loops.program import signature
+from transpile.memory.naming import Namer
+from transpile.symbolic.dims import Dim, text
+from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, defines, has_dependent_axis
+from transpile.symbolic.graph import Condition, Kernel, Parameter
+from transpile.symbolic.program import Array, Scalar
+from transpile.symbolic.types import DType, Kind
+
+_WIDTH = WIDTH - len(INDENT)  # of a line in a function's body
+
+
+class Names:
+    """The local names of one function: those of the source first, its own ones out of their way."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._namer = Namer({"np", *(parameter.name for parameter in kernel.parameters)})
+        self.size = {name: self._namer.fresh(name) for name in kernel.sizes}
+        self.result = self._namer.fresh("result")
+
+    def fresh(self, hint: str) -> str:
+        """A name that nothing else has."""
+        return self._namer.fresh(hint)
+
+    def dim(self, dim: Dim) -> str:
+        """A dimension in these names."""
+        renamed = {name: Dim((((own,), 1),)) for name, own in self.size.items() if own != name}
+        return text(dim.substitute(renamed))
+
+
+def print_entry(kernel: Kernel, entry: Entry | None, c_name: str) -> Iterator[str]:
+    """The lines of the function. ``entry`` is None where the kernel has no C version."""
+    names = Names(kernel)
+    yield from textwrap.wrap(signature(kernel), WIDTH, initial_indent="# ", subsequent_indent="#     ")
+    yield from definition(kernel.name, list(_parameters(kernel)))
+    body = [*_fast_path(kernel, names), *_checks(kernel, names, entry is not None)]
+    if entry is not None:
+        body += [*_entry_test(entry, names), *_call(entry, names, c_name)]
+    else:
+        body.append(f"return {_numpy_call(kernel)}")
+    if kernel.docstring is not None:
+        yield INDENT + docstring(kernel.docstring)
+    yield from (INDENT + line for line in body)
+
+
+def _parameters(kernel: Kernel) -> Iterator[str]:
+    starred = False
+    for parameter in kernel.parameters:
+        if parameter.keyword_only and not starred:
+            starred = True
+            yield "*"
+        yield parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
+
+
+def _numpy_call(kernel: Kernel) -> str:
+    values = (f"{p.name}={p.name}" if p.keyword_only else p.name for p in kernel.parameters)
+    return f"_{kernel.name}_numpy({', '.join(values)})"
+
+
+# the fast path
+
+
+def _fast_path(kernel: Kernel, names: Names) -> Iterator[str]:
+    values = [parameter.name for parameter in kernel.parameters]
+    yield from bracketed(f"{names.result} = _enter_{kernel.name}(", values, ")", _WIDTH)
+    yield f"if {names.result} is not NotImplemented:"
+    yield f"    return {_completed(kernel, names.result)}"
+
+
+def _completed(kernel: Kernel, result: str) -> str:
+    """What the fast entry gave, but views of arguments instead of the arguments."""
+    views = [_view(kernel, position) for position in range(len(kernel.results))]
+    if not any(views):
+        return result
+    if not kernel.returns_tuple:
+        return str(views[0])
+    parts = (view or f"{result}[{position}]" for position, view in enumerate(views))
+    return f"({', '.join(parts)}{',' if len(views) == 1 else ''})"
+
+
+def _view(kernel: Kernel, position: int) -> str | None:
+    """The view that the kernel returns there; None for whole arguments and everything else."""
+    spec = kernel.results[position]
+    view = returned(kernel, position) if spec.kind == "argument" else None
+    return None if view == spec.argument else view
+
+
+# the checks
+
+
+def _checks(kernel: Kernel, names: Names, is_compiled: bool) -> Iterator[str]:
+    for parameter in kernel.parameters:
+        yield from _check(kernel, parameter)
+    needed = set(kernel.sizes) if is_compiled else _checked_sizes(kernel)
+    for parameter in arrays(kernel):
+        yield from _named_lengths(kernel, parameter, names, needed)
+    for parameter in arrays(kernel):
+        if has_dependent_axis(kernel, parameter):
+            yield from _check_lengths(kernel, parameter, names)
+
+
+def _check(kernel: Kernel, parameter: Parameter) -> Iterator[str]:
+    type_, place = parameter.type, [f'"{kernel.name}"', f'"{parameter.name}"', parameter.name]
+    if type_.kind is Kind.PYTHON:
+        yield f"{parameter.name} = _number({', '.join([*place, str(type_)])})"
+    elif type_.kind is Kind.NUMPY:
+        yield f"{parameter.name} = _scalar({', '.join([*place, _numpy_type(type_.dtype)])})"
+    else:
+        expected = [f'"{type_.dtype.name}"', str(len(type_.shape)), f'"{_shape(type_.shape)}"']
+        opening = f"{parameter.name} = _widen_array(" if parameter.cast_safe else "_check_array("
+        yield from bracketed(opening, [*place, *expected], ")", _WIDTH)
+
+
+def _shape(shape: tuple[Dim, ...]) -> str:
+    lengths = ", ".join(map(text, shape))
+    return f"({lengths},)" if len(shape) == 1 else f"({lengths})"
+
+
+def _numpy_type(dtype: DType) -> str:
+    return "np.bool_" if dtype.kind == "b" else f"np.{dtype.name}"
+
+
+def _checked_sizes(kernel: Kernel) -> set[str]:
+    checked = [parameter for parameter in arrays(kernel) if has_dependent_axis(kernel, parameter)]
+    return {name for parameter in checked for length in parameter.type.shape for name in length.atoms()}
+
+
+def _named_lengths(kernel: Kernel, parameter: Parameter, names: Names, needed: set[str]) -> Iterator[str]:
+    """Take the sizes that this parameter defines out of its shape."""
+    sizes = [defines(kernel, parameter, axis) for axis in range(len(parameter.type.shape))]
+    known = [names.size[size] for size in sizes if size in needed and size is not None]
+    if len(known) == len(sizes) > 1:
+        yield f"{', '.join(known)} = {parameter.name}.shape"
+        return
+    for axis, size in enumerate(sizes):
+        if size is not None and size in needed:
+            yield f"{names.size[size]} = {parameter.name}.shape[{axis}]"
+
+
+def _check_lengths(kernel: Kernel, parameter: Parameter, names: Names) -> Iterator[str]:
+    shape = parameter.type.shape
+    lengths = _shape(
+        tuple(Dim((((names.dim(length),), 1),)) if length.constant is None else length for length in shape)
+    )
+    used = {name for length in shape for name in length.atoms()}
+    origins = dict.fromkeys(kernel.sizes[name][0] for name in kernel.sizes if name in used)
+    others = [f"'{origin}'" for origin in origins if origin != parameter.name]
+    items = [f'"{kernel.name}"', f'"{parameter.name}"', parameter.name, lengths, f'"{_shape(shape)}"']
+    items += [f'" as in {" and ".join(others)}"'] if others else []
+    yield from bracketed("_check_shape(", items, ")", _WIDTH)
+
+
+# the entry test and the call
+
+
+def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
+    kernel = entry.kernel
+    tests = [f"_enter_{kernel.name} is _declined"]
+    tests += [f"{_factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
+    tests += [_failing(item, names) for item in entry.conditions]
+    for written, others in entry.separate:
+        tests.append(f"not _is_separate({', '.join([written.name, *(other.name for other in others)])})")
+    yield from condition(tests, _WIDTH)
+    yield f"    return {_numpy_call(kernel)}"
+
+
+def _factor(value: str) -> str:
+    return value if value.isidentifier() else f"({value})"
+
+
+def _failing(item: Condition, names: Names) -> str:
+    """The opposite of a condition, with what is subtracted on the right: ``n < 2``."""
+    left = Dim(tuple(term for term in item.value.terms if term[1] > 0))
+    right = -Dim(tuple(term for term in item.value.terms if term[1] < 0))
+    return f"{names.dim(left)} {'!=' if item.relation == '==' else '<'} {names.dim(right)}"
+
+
+def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
+    kernel = entry.kernel
+    copies = {parameter.name: names.fresh(f"{parameter.name}_c") for parameter in arrays(kernel)}
+    yield from (f"{copy} = _contiguous({name})" for name, copy in copies.items())
+    storages = {
+        position: names.fresh(result.storage.name)
+        for position, result in enumerate(entry.results)
+        if result.storage is not None
+    }
+    for position, storage in storages.items():
+        yield from _allocation(entry.results[position], storage, names)
+    passed = [*_passed(entry, names, copies, storages)]
+    status = names.fresh("status") if entry.function.can_fail else None
+    yield from bracketed(f"{f'{status} = ' if status else ''}_extension.lib.{c_name}(", passed, ")", _WIDTH)
+    if status:
+        yield f"if {status}:"
+        yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
+    for parameter in arrays(kernel):
+        if parameter.written:
+            yield f"if {copies[parameter.name]} is not {parameter.name}:"
+            yield f"    {parameter.name}[...] = {copies[parameter.name]}"
+    yield from _return(entry, storages)
+
+
+def _allocation(result: Result, storage: str, names: Names) -> Iterator[str]:
+    shape: tuple[Dim, ...] = result.storage.shape if isinstance(result.storage, Array) else ()
+    lengths = [names.dim(length) for length in shape]
+    shown = f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
+    yield from bracketed(f"{storage} = np.empty(", [shown, _numpy_type(result.spec.type.dtype)], ")", _WIDTH)
+
+
+def _passed(entry: Entry, names: Names, copies: dict[str, str], storages: dict[int, str]) -> Iterator[str]:
+    """The arguments of the C function: sizes, parameters, results, gemm pointers."""
+    yield from (names.size[name] for name in entry.function.sizes)
+    for parameter in entry.kernel.parameters:
+        name, dtype = parameter.name, parameter.type.dtype
+        if parameter.type.is_array:
+            yield _pointer(dtype, copies[name])
+        elif dtype.kind == "c":
+            yield from (f"{name}.real", f"{name}.imag")
+        else:
+            yield name if parameter.type.kind is Kind.PYTHON else f"{name}.item()"
+    for position, storage in storages.items():
+        yield _pointer(entry.results[position].spec.type.dtype, storage)
+    for dtype_name in entry.function.uses_gemm:
+        yield f'_gemm("gemm_f{dtype_name.removeprefix("float")} *", "{GEMM[dtype_name]}")'
+
+
+def _pointer(dtype: DType, name: str) -> str:
+    return f'_pointer("{c_type(dtype)}[]", {name})'
+
+
+def _return(entry: Entry, storages: dict[int, str]) -> Iterator[str]:
+    kernel = entry.kernel
+    values = [_value(kernel, position, result, storages) for position, result in enumerate(entry.results)]
+    if not values:
+        yield "return None"
+    elif kernel.returns_tuple:
+        yield f"return {', '.join(values)}{',' if len(values) == 1 else ''}"
+    else:
+        yield f"return {values[0]}"
+
+
+def _value(kernel: Kernel, position: int, result: Result, storages: dict[int, str]) -> str:
+    if result.spec.kind == "argument":
+        return _view(kernel, position) or str(result.spec.argument)
+    if isinstance(result.storage, Scalar):
+        return f"{storages[position]}{'.item()' if result.spec.type.kind is Kind.PYTHON else '[()]'}"
+    return storages[position]
+
+
+def print_errors(entry: Entry) -> Iterator[str]:
+    """The table of what a status of the C function stands for."""
+    pairs = [f"({exception}, {_quoted(message)})" for exception, message in entry.function.messages]
+    yield from bracketed(f"_{entry.kernel.name}_errors = (", one_or_more(pairs), ")")
+
+
+def _quoted(message: str) -> str:
+    """A string literal as Black writes it."""
+    literal = ascii(message)
+    if literal.startswith("'") and '"' not in literal:
+        return f'"{literal[1:-1]}"'
+    return literal

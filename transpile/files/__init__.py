@@ -1,0 +1,1 @@
+"""Sources and companions on disk: finding, reading, sealing, comparing, writing, remembering."""

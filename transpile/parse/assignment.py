@@ -1,0 +1,131 @@
+"""Assignments: to names, elements, slices and tuples of them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from transpile.parse import codes
+from transpile.parse.expressions import binary, evaluate, number, place
+from transpile.parse.scope import Frame, describe
+from transpile.parse.values import TupleValue, Value
+from transpile.parse.writing import check_in_place
+from transpile.symbolic.graph import Node
+
+OPERATOR: dict[type[cst.CSTNode], tuple[type[cst.CSTNode], str]] = {
+    cst.AddAssign: (cst.Add, "+="),
+    cst.SubtractAssign: (cst.Subtract, "-="),
+    cst.MultiplyAssign: (cst.Multiply, "*="),
+    cst.DivideAssign: (cst.Divide, "/="),
+    cst.FloorDivideAssign: (cst.FloorDivide, "//="),
+    cst.ModuloAssign: (cst.Modulo, "%="),
+    cst.PowerAssign: (cst.Power, "**="),
+    cst.BitAndAssign: (cst.BitAnd, "&="),
+    cst.BitOrAssign: (cst.BitOr, "|="),
+    cst.BitXorAssign: (cst.BitXor, "^="),
+    cst.LeftShiftAssign: (cst.LeftShift, "<<="),
+    cst.RightShiftAssign: (cst.RightShift, ">>="),
+}
+
+
+def assign(frame: Frame, statement: cst.Assign) -> None:
+    """``a = b = value``: the value is evaluated once and stored from left to right."""
+    targets = [target.target for target in statement.targets]
+    value = _named(frame, targets[0], evaluate(frame, statement.value), {})
+    for target in targets:
+        store(frame, target, value)
+
+
+def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[Node, Node]) -> Value:
+    """The value, known by the names that it is assigned to."""
+    if isinstance(target, cst.Name) and isinstance(value, Node):
+        if value not in done:
+            done[value] = frame.builder.named(value, target.value)
+        return done[value]
+    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, TupleValue):
+        if len(target.elements) == len(value.items):
+            pairs = zip(target.elements, value.items, strict=True)
+            return TupleValue(tuple(_named(frame, element.value, item, done) for element, item in pairs))
+    return value
+
+
+def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
+    """``x: float = 0.0``; as in Python the annotation changes nothing."""
+    if statement.value is not None:
+        store(frame, statement.target, _named(frame, statement.target, evaluate(frame, statement.value), {}))
+
+
+def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
+    """Assign ``value`` to one target. Arrays are read as they are by now: other targets may have changed them."""
+    if isinstance(target, cst.Name):
+        frame.bind(target.value, frame.refresh(value))
+    elif isinstance(target, cst.Subscript):
+        written = place(frame, target)
+        frame.builder.update(written, frame.node(value, target))
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        _unpack(frame, target, value)
+    else:
+        frame.error(
+            codes.UNSUPPORTED_SYNTAX, "only names, elements and slices can be assigned", "assign to a name", target
+        )
+
+
+def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
+    elements = target.elements
+    if not isinstance(value, TupleValue):
+        frame.error(
+            codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
+        )
+    if len(elements) != len(value.items):
+        frame.error(
+            codes.ARGUMENT,
+            f"{len(value.items)} values for {len(elements)} targets",
+            "both sides must have the same number of items",
+            target,
+        )
+    for element, item in zip(elements, value.items, strict=True):
+        store(frame, element.value, item)
+
+
+def augmented(frame: Frame, statement: cst.AugAssign) -> None:
+    """``target op= value``: arrays and slices change in place, names of numbers are bound anew."""
+    target = statement.target
+    if isinstance(statement.operator, cst.MatrixMultiplyAssign):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "`@=` is not supported", "write `x[...] = x @ y`")
+    if isinstance(target, cst.Name):
+        _augment_name(frame, statement, target)
+    elif isinstance(target, cst.Subscript):
+        written = place(frame, target)
+        _augment(frame, statement, written, written)
+    else:
+        frame.error(
+            codes.UNSUPPORTED_SYNTAX, "this cannot be assigned", "assign to a name, an element or a slice", target
+        )
+
+
+def _augment_name(frame: Frame, statement: cst.AugAssign, target: cst.Name) -> None:
+    value = frame.read(target.value, target)
+    if isinstance(value, TupleValue):
+        other = evaluate(frame, statement.value)
+        if not isinstance(other, TupleValue) or not isinstance(statement.operator, cst.AddAssign):
+            frame.error(codes.OPERAND_TYPE, "this operator is not defined for a tuple", "build a new tuple", target)
+        frame.bind(target.value, TupleValue(value.items + other.items))
+        return
+    current = frame.node(value, target)
+    if current.type is not None and current.type.is_array:
+        _augment(frame, statement, current, current)
+    else:
+        frame.bind(target.value, frame.builder.named(_combined(frame, statement, current), target.value))
+
+
+def _augment(frame: Frame, statement: cst.AugAssign, written: Node, current: Node) -> None:
+    """Compute and write back; an element follows assignment's casting rules, a slice or an array the in-place ones."""
+    result = _combined(frame, statement, current)
+    if written.type is not None and written.type.is_array:
+        check_in_place(frame.builder, written, result, OPERATOR[type(statement.operator)][1])
+    frame.builder.update(written, result)
+
+
+def _combined(frame: Frame, statement: cst.AugAssign, current: Node) -> Node:
+    other = number(frame, statement.value)
+    operator, _ = OPERATOR[type(statement.operator)]
+    return binary(frame, operator(), frame.builder.refresh(current), other, at=statement)

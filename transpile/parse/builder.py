@@ -1,0 +1,371 @@
+"""Builds the graph of one kernel: nodes in regions, dimensions, conditions, checks and errors.
+
+Everything that translates source code does so through a `Builder`; it knows nothing of names and statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
+
+import libcst as cst
+import numpy as np
+
+from transpile import errors
+from transpile.parse import codes, writing
+from transpile.parse.known import Known
+from transpile.parse.lengths import AtomMark, DimNodes, Lengths
+from transpile.parse.values import ModuleScope
+from transpile.parse.versions import VIEWS, Versions
+from transpile.symbolic import graph
+from transpile.symbolic.dims import Dim
+from transpile.symbolic.facts import Facts, Lasting
+from transpile.symbolic.graph import Check, Condition, Node, Parameter, Region, Span
+from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
+
+STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
+NOT_ROOTS = (*VIEWS, "update", "result", "arg")
+
+
+@dataclass(eq=False)
+class Draft:
+    """A region that is being built."""
+
+    args: tuple[Node, ...] = ()
+    nodes: list[Node] = field(default_factory=list)
+    conditional: bool = False  # a branch of an `if`
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What an abandoned attempt must put back."""
+
+    atoms: AtomMark
+    lasting: Lasting
+    conditions: tuple[Condition, ...]
+    calls: dict[tuple[cst.FunctionDef, str], graph.Kernel]
+
+
+class Builder:
+    """The kernel that is being built. ``speculate``: conditions decided at entry may be assumed; a private kernel checks instead."""
+
+    def __init__(
+        self, module: ModuleScope, sizes: dict[str, tuple[str, int]], speculate: bool = True, name: str = ""
+    ) -> None:
+        self.name = name
+        self.module = module
+        self.sizes = sizes
+        self.speculate = speculate
+        self.facts = Facts()
+        self.known = Known()
+        self.lengths = Lengths(sizes, self.facts, taken=set(sizes))
+        self.versions = Versions()
+        self.conditions: tuple[Condition, ...] = ()
+        self.calls: dict[tuple[cst.FunctionDef, str], graph.Kernel] = {}  # private kernels by helper and types
+        self.params: dict[str, Node] = {}
+        self.at: cst.CSTNode | None = None
+        self._span = Span()
+        self._drafts = [Draft()]
+        self._dim_nodes = DimNodes(self.lengths, self.emit, lambda size: self.params[self.sizes[size][0]])
+        for size in sizes:
+            self.facts.assume_range(size, 0, None)
+
+    # nodes and regions
+
+    def parameter(self, parameter: Parameter) -> Node:
+        """The node of a parameter (it stands in no region)."""
+        node = Node("param", (), parameter.type, parameter.name, parameter.name, self._span)
+        self.params[parameter.name] = node
+        if parameter.type.is_array:
+            self.versions.arguments[self.versions.add(node)] = parameter.name
+        elif parameter.type.dtype.kind in "iub":
+            self.lengths.name_atom(node, parameter.name)
+        return node
+
+    def emit(
+        self,
+        op: str,
+        *inputs: Node,
+        type: Type | None,
+        attr: object = None,
+        regions: tuple[Region, ...] = (),
+        hint: str | None = None,
+    ) -> Node:
+        """Append a node to the current region. A new array is a root of its own, unless it is a view."""
+        node = Node(op, inputs, type, attr, hint, self._span, regions)
+        self._drafts[-1].nodes.append(node)
+        if op == "update":
+            self.versions.write(self.versions.number(inputs[0]), node)
+        elif type is not None and type.is_array and op not in NOT_ROOTS:
+            self._new_root(node)
+        return node
+
+    def _new_root(self, node: Node) -> None:
+        shares = node.op in ("real", "imag")  # NumPy gives a view of the complex array
+        members = self.versions.members[self.versions.number(node.inputs[0])] if shares else frozenset()
+        number = self.versions.add(node, members)
+        if shares:
+            self.versions.freeze(number, "`.real` and `.imag` share memory with their array")
+
+    def argument(self, position: int, type: Type, hint: str | None) -> Node:
+        """An argument of a region that is about to be opened."""
+        return Node("arg", (), type, position, hint, self._span)
+
+    def terminator(self, op: str, *inputs: Node) -> Node:
+        """The end of a region."""
+        return Node(op, inputs, None, span=self._span)
+
+    @property
+    def in_branch(self) -> bool:
+        """Whether the code being built runs only under some condition: an exception at entry may then be one too many."""
+        return any(draft.conditional for draft in self._drafts)
+
+    @contextmanager
+    def inside(self, draft: Draft) -> Iterator[Draft]:
+        """Emit into ``draft``; facts assumed meanwhile are forgotten at the end."""
+        mark, known = self.facts.mark(), self.known.mark()
+        self._drafts.append(draft)
+        try:
+            yield draft
+        finally:
+            self._drafts.pop()
+            self.facts.rollback(mark)
+            self.known.rollback(known)
+
+    def draft(self) -> Draft:
+        """The region that is being built."""
+        return self._drafts[-1]
+
+    def named(self, node: Node, name: str) -> Node:
+        """The node with the source's name for it, when it has none and nothing uses it yet. Use only what is returned."""
+        nodes = self._drafts[-1].nodes
+        position = _last_use(nodes, node)
+        if node.hint is not None or position is None or nodes[position] is not node or node in self.lengths.names:
+            return node
+        nodes[position] = replace(node, hint=name)
+        self.versions.rename(node, nodes[position])
+        return nodes[position]
+
+    def const(self, value: bool | int | float | complex, type: Type | None = None, hint: str | None = None) -> Node:
+        """A number: a Python one unless ``type`` says otherwise."""
+        kinds = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
+        chosen = type or Type(Kind.PYTHON, np.dtype(next(kinds[k] for k in kinds if isinstance(value, k))))
+        return self.emit("const", type=chosen, attr=value, hint=hint)
+
+    def cast(self, node: Node, type: Type) -> Node:
+        """A scalar as another scalar type; arrays and equal types are left alone."""
+        if node.type == type or node.type is None or node.type.is_array:
+            return node
+        if node.op == "const":
+            return self.const(PYTHON_TYPE[_number_kind(type)](node.attr), type, node.hint)
+        return self.emit("cast", node, type=type, hint=node.hint)
+
+    # dimensions, conditions and checks
+
+    def dim(self, node: Node) -> Dim:
+        """An int scalar as a polynomial; it becomes an atom where it is not one."""
+        return self.lengths.dim(node)
+
+    def value(self, dim: Dim) -> Node:
+        """A Python int node with the value of a dimension."""
+        return self._dim_nodes.value(dim)
+
+    def at_entry(self, dim: Dim) -> bool:
+        """Whether the dimension is known when the kernel is entered."""
+        return all(map(self.lengths.at_entry, dim.atoms()))
+
+    def decide_at_entry(self, value: Dim, relation: str = ">=") -> bool:
+        """Make sure of ``value relation 0`` without a check in the code: by proof, or by a condition at entry."""
+        if self._proved(value, relation):
+            return True
+        if not self.speculate:
+            return False
+        decided = value if relation == "==" and self.at_entry(value) else None
+        if relation == ">=":
+            decided = self.facts.lowest(value, self.lengths.at_entry)
+        if decided is None or decided.constant is not None:
+            return decided is not None and relation == ">=" and (decided.constant or 0) >= 0
+        self._add_condition(Condition(decided, relation))
+        return True
+
+    def require(self, value: Dim, relation: str, exception: str, message: str) -> None:
+        """``value relation 0`` (``"=="`` or ``">="``), or ``exception``: proved, decided at entry, or checked here."""
+        if self.decide_at_entry(value, relation):
+            return
+        if value.constant is not None:
+            self.error(STATIC_FAILURE.get(exception, codes.ARGUMENT), message, "NumPy would raise " + exception)
+        positive = Dim(tuple(term for term in value.terms if term[1] > 0))
+        op = "equal" if relation == "==" else "greater_equal"
+        self.check(self.emit(op, self.value(positive), self.value(positive - value), type=PY_BOOL), exception, message)
+        self._assume(value, relation)
+
+    def check(self, condition: Node, exception: str, message: str) -> None:
+        """An exception that NumPy or Python raises here where ``condition`` does not hold; none where it is known to."""
+        if not self.known.holds(condition):
+            self.emit("assert", condition, type=None, attr=Check(exception, message))
+            self.known.learn(condition)
+
+    def _proved(self, value: Dim, relation: str) -> bool:
+        return self.facts.prove_zero(value) if relation == "==" else self.facts.prove(value)
+
+    def _assume(self, value: Dim, relation: str) -> None:
+        self.facts.assume(value)
+        if relation == "==":
+            self.facts.assume(-value)
+
+    def _add_condition(self, condition: Condition) -> None:
+        self.conditions = (*self.conditions, condition)
+        self.facts.assume_always(condition.value)
+        if condition.relation == "==":
+            self.facts.assume_always(-condition.value)
+
+    def broadcast(self, *shapes: Sequence[Dim]) -> tuple[Dim, ...]:
+        """The shape of NumPy's broadcasting. Unequal names must be equal at entry: no size is an unforeseen 1."""
+        rank = max(map(len, shapes), default=0)
+        padded = [(*[Dim()] * (rank - len(shape)), *shape) for shape in shapes]
+        missing = [rank - len(shape) for shape in shapes]
+        result = []
+        for axis in range(rank):
+            lengths = [shape[axis] for shape, absent in zip(padded, missing, strict=True) if axis >= absent]
+            result.append(self._common_length(lengths, shapes))
+        return tuple(result)
+
+    def _common_length(self, lengths: list[Dim], shapes: Sequence[Sequence[Dim]]) -> Dim:
+        chosen = lengths[0]
+        for length in lengths[1:]:
+            if length == chosen or length.constant == 1:
+                continue
+            if chosen.constant == 1:
+                chosen = length
+                continue
+            self.same_length(chosen, length, f"shapes {_shapes_text(shapes)} cannot be broadcast together")
+            chosen = min(chosen, length, key=self._preference)
+        return chosen
+
+    def same_length(self, left: Dim, right: Dim, message: str) -> None:
+        """Two lengths must be equal: an error where they never are."""
+        if (left - right).constant:
+            self.error(codes.SHAPE_MISMATCH, message, "the lengths differ for every size of the arguments")
+        self.require(left - right, "==", "ValueError", message)
+
+    def _preference(self, dim: Dim) -> tuple[int, list[int], str]:
+        order = [*self.sizes, *self.lengths.nodes]
+        atoms = [order.index(atom) if atom in order else len(order) for atom in dim.atoms()]
+        return (sum(atom not in self.sizes for atom in dim.atoms()), atoms, str(dim))
+
+    # arrays
+
+    def refresh(self, node: Node) -> Node:
+        """An array value as it is now: a view is taken again where its array was written since. Scalars stay."""
+        if node.type is None or not node.type.is_array or self.versions.is_current(node):
+            return node
+        return self._rebuild(node)
+
+    def retarget(self, node: Node) -> Node:
+        """What ``node`` selects (a single element included), in the present version of its array."""
+        return node if self.versions.is_current(node) else self._rebuild(node)
+
+    def _rebuild(self, node: Node) -> Node:
+        if node.op not in VIEWS:
+            return self.versions.version(self.versions.number(node))
+        base = self._rebuild(node.inputs[0])
+        return self.emit(node.op, base, *node.inputs[1:], type=node.type, attr=node.attr, hint=node.hint)
+
+    def update(self, target: Node, value: Node) -> None:
+        """``target[...] = value``: a new version of the array that ``target`` is, or looks at."""
+        target, value = self.retarget(target), self.refresh(value)
+        number = self.versions.number(target)
+        reason = self.versions.frozen_reason(number)
+        if reason is not None:
+            self.error(
+                codes.SHARED, f"this writes an array that may be shared: {reason}", "write to a copy: `x = x.copy()`"
+            )
+        writing.check_write(self, target, value)
+        whole = self.versions.version(number)
+        self.emit("update", target, value, type=whole.type, hint=whole.hint)
+
+    def freeze_together(self, nodes: Sequence[Node], reason: str) -> None:
+        """Values that may share memory in a way that is not followed: none may be written from here on."""
+        for node in nodes:
+            if self.versions.is_known(node):
+                self.versions.freeze(self.versions.number(node), reason)
+
+    def is_contiguous(self, node: Node) -> bool:
+        """Whether an array is C-contiguous for all sizes: a whole root, or a leading part of one."""
+        if node.op == "reshape":
+            return self.is_contiguous(node.inputs[0])
+        if node.op == "view":
+            return self.is_contiguous(node.inputs[0]) and _leading_part(node)
+        return node.op != "transpose"
+
+    def read_only(self, node: Node) -> Node:
+        """An array that must not be written (a constant of the module)."""
+        self.freeze_together([node], "constants of a module are never written")
+        return node
+
+    # attempts, places and errors
+
+    def trial(self) -> Trial:
+        """The present point, for `abandon`."""
+        return Trial(self.lengths.mark(), self.facts.lasting(), self.conditions, dict(self.calls))
+
+    def abandon(self, trial: Trial) -> None:
+        """Forget conditions and atoms made since; the caller drops the nodes."""
+        self.lengths.rollback(trial.atoms)
+        self.facts.set_lasting(trial.lasting)
+        self.conditions = trial.conditions
+        self.calls = dict(trial.calls)
+
+    @contextmanager
+    def statement(self, module: ModuleScope, statement: cst.CSTNode) -> Iterator[None]:
+        """Nodes emitted meanwhile come from ``statement``."""
+        before = self.module, self.at, self._span
+        self.module, self.at = module, statement
+        self._span = module.span(statement, module.statement_text(statement))
+        try:
+            yield
+        finally:
+            self.module, self.at, self._span = before
+
+    @property
+    def span(self) -> Span:
+        """The place of the current statement."""
+        return self._span
+
+    def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
+        """Refuse the source: at an expression of the current module, or else at the current statement."""
+        place = self.module.span(at) if at is not None else self._span
+        raise errors.at(place, code, message, help)
+
+
+def _last_use(nodes: Sequence[Node], node: Node) -> int | None:
+    """The position where a list of nodes last mentions ``node``: where it stands itself, unless it is used."""
+    for position in reversed(range(len(nodes))):
+        if nodes[position] is node or nodes[position].regions or node in nodes[position].inputs:
+            return position
+    return None
+
+
+def _number_kind(type: Type) -> str:
+    return {"u": "i"}.get(type.dtype.kind, type.dtype.kind)
+
+
+def _shapes_text(shapes: Sequence[Sequence[Dim]]) -> str:
+    texts = ["(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")" for shape in shapes]
+    return " and ".join(texts)
+
+
+def _leading_part(view: Node) -> bool:
+    """Whether a view takes single elements of some leading axes, then one range, then whole axes."""
+    base = view.inputs[0].type
+    assert base is not None
+    axes = [axis for axis in view.attr.axes if not isinstance(axis, graph.AxisNew)]
+    whole = [
+        isinstance(axis, graph.AxisSlice) and axis.step == 1 and axis.length == length
+        for axis, length in zip(axes, base.shape, strict=True)
+    ]
+    first = next((k for k, axis in enumerate(axes) if not isinstance(axis, graph.AxisIndex)), len(axes))
+    starts_well = first == len(axes) or getattr(axes[first], "step", 1) == 1
+    return starts_well and all(whole[first + 1 :])

@@ -1,0 +1,354 @@
+"""What a loop carries from one iteration to the next.
+
+It is found by translating the body until the answer no longer changes. An attempt works under a `Plan`: the variables that
+are carried with their types, the arrays that are written, and what is assumed of them. Each jump back or out of the loop
+compares what it carries with the plan and writes what must change into the next plan.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+
+from transpile.parse import codes
+from transpile.parse.builder import Builder
+from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, same_value, scalar_type
+from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
+from transpile.parse.values import Constant, TupleValue, Value
+from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.types import PYTHON_TYPE, Type
+
+
+@dataclass
+class Handle:
+    """An array variable that the loop binds anew. ``sources``: the arrays from before the loop that it may be."""
+
+    type: Type
+    sources: frozenset[int]
+    fresh: bool = False  # may also be an array made inside the loop
+
+
+@dataclass
+class Plan:
+    """What an attempt at a loop assumes."""
+
+    scalars: dict[str, Type] = field(default_factory=dict)
+    handles: dict[str, Handle] = field(default_factory=dict)
+    roots: list[int] = field(default_factory=list)  # arrays from before the loop that it writes
+    unset: set[str] = field(default_factory=set)  # carried, but without a value before the first iteration
+    absent: set[str] = field(default_factory=set)  # unassigned at some exit: not carried
+    frozen: set[int] = field(default_factory=set)  # arrays from before the loop that a handle may share
+    shared: set[str] = field(default_factory=set)  # handles that may share memory with something else
+    falls: set[str] = field(default_factory=set)  # ints that may become smaller than they were before the loop
+    rises: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What does not change between attempts at a loop."""
+
+    names: tuple[str, ...]  # assigned in the body and live at the start of an iteration, or after the loop
+    dead: tuple[str, ...]  # assigned in the body, but not live there
+    live: frozenset[str]  # what may be read at the start of an iteration, or after the loop
+    entry: State
+    first: int  # arrays with smaller numbers existed before the loop
+    at_least_once: bool
+    forever: bool
+    note: str
+
+
+class Loop:
+    """One attempt: gives ``break``, ``continue`` and the body's end their carried values."""
+
+    def __init__(self, frame: Frame, shape: Shape, plan: Plan) -> None:
+        self.frame = frame
+        self.builder = frame.builder
+        self.shape = shape
+        self.plan = plan
+        self.next = deepcopy(plan)
+        self.head: dict[str, Node] = {}
+        self.head_versions: dict[int, Node] = {}
+        self.handle_roots: dict[int, str] = {}
+        self.frozen: dict[int, str] = {}
+        self.jumps = 0
+
+    # the start of an iteration
+
+    def slots(self) -> list[tuple[str | None, Type]]:
+        """Name and type of everything carried, in order."""
+        versions = self.builder.versions
+        slots: list[tuple[str | None, Type]] = list(self.plan.scalars.items())
+        slots += [(name, handle.type) for name, handle in self.plan.handles.items()]
+        for root in self.plan.roots:
+            version = self.shape.entry.versions.get(root, versions.first(root))
+            assert version.type is not None
+            slots.append((version.hint, version.type))
+        return slots
+
+    def enter(self, args: tuple[Node, ...]) -> None:
+        """Set the variables as they are at the start of an iteration, where ``args`` are the carried values."""
+        self.frame.restore(self.shape.entry)
+        carried = iter(args)
+        for name in (*self.shape.dead, *sorted(self.plan.absent)):
+            self.frame.names[name] = maybe_unassigned(name, self.shape.note)
+        for name in self.plan.scalars:
+            self.head[name] = next(carried)
+            self.frame.names[name] = unassigned(name) if name in self.plan.unset else self.head[name]
+            self._assume_bounds(name)
+        for name, handle in self.plan.handles.items():
+            self.head[name] = next(carried)
+            self.frame.names[name] = self.head[name]
+            self.handle_roots[self._add_handle(name, handle, self.head[name])] = name
+        for root in self.plan.roots:
+            self.builder.versions.advance(root, next(carried))
+        self._freeze()
+        self.head_versions = dict(self.builder.versions.current)
+
+    def _add_handle(self, name: str, handle: Handle, node: Node) -> int:
+        root = self.builder.versions.add(node, handle.sources)
+        if name in self.plan.shared or (handle.fresh and self.builder.versions.parameters(root)):
+            self.builder.versions.freeze(root, f"`{name}` is bound to different arrays in a loop")
+        return root
+
+    def _freeze(self) -> None:
+        for root in sorted(self.plan.frozen):
+            self.builder.versions.freeze(root, "a variable of a loop may be the same array")
+
+    def _assume_bounds(self, name: str) -> None:
+        """An int that the loop only counts up (or down) stays on one side of its first value."""
+        start = self._initial_dim(name)
+        if start is None or (name in self.plan.falls and name in self.plan.rises):
+            return
+        atom = str(self.builder.dim(self.head[name]))
+        low = None if name in self.plan.falls else start
+        self.builder.facts.assume_range(atom, low, None if name in self.plan.rises else start)
+
+    def _initial_dim(self, name: str) -> Dim | None:
+        type, value = self.plan.scalars[name], self.shape.entry.names.get(name)
+        if type.dtype.kind != "i" or type.dtype.itemsize != 8 or name in self.plan.unset:
+            return None
+        if isinstance(value, Node):
+            return self.builder.dim(value) if value.type is not None and value.type.dtype.kind == "i" else None
+        return as_dim(value.value) if isinstance(value, Constant) and isinstance(value.value, int) else None
+
+    # jumps
+
+    def jump(self, op: str) -> Node:
+        """The terminator of a path through the body: "yield" at its end, "break" or "continue"."""
+        self.jumps += 1
+        self._discover(op)
+        values = [self._scalar(name, type, op) for name, type in self.plan.scalars.items()]
+        taken: dict[int, str] = {}
+        values += [self._handle(name, taken) for name in self.plan.handles]
+        values += [self.builder.versions.version(root) for root in self.plan.roots]
+        for root, reason in self.builder.versions.frozen.items():
+            if root < self.shape.first:
+                self.frozen[root] = reason
+        return self.builder.terminator(op, *values)
+
+    def _leaves(self, op: str) -> bool:
+        """Whether the loop may end after this jump (``while True`` ends by ``break`` only)."""
+        return op == "break" or not self.shape.forever
+
+    def _scalar(self, name: str, type: Type, op: str) -> Node:
+        value = self.frame.names.get(name)
+        if value is None or isinstance(value, Unset):
+            if self._leaves(op):
+                self._drop(name)
+            return self.head[name]
+        joined = common_type(self.frame, name, self.head[name], value, self._lines(name))
+        before = self.shape.entry.names.get(name)
+        if before is not None and not isinstance(before, Unset) and not can_adopt(before, joined):
+            conflict(self.frame, name, (before, value), self._lines(name))
+        if joined != type:
+            self.next.scalars[name] = joined
+            return self.head[name]
+        node = adopt(self.frame, value, type, name)
+        if op != "break":
+            self._check_bounds(name, node)
+        return node
+
+    def _drop(self, name: str) -> None:
+        self.next.absent.add(name)
+        self.next.scalars.pop(name, None)
+        self.next.unset.discard(name)
+
+    def _check_bounds(self, name: str, node: Node) -> None:
+        start = self._initial_dim(name)
+        if start is None:
+            return
+        now = self.builder.dim(node)
+        if name not in self.plan.falls and not self.builder.facts.prove(now - start):
+            self.next.falls.add(name)
+        if name not in self.plan.rises and not self.builder.facts.prove(start - now):
+            self.next.rises.add(name)
+
+    def _lines(self, name: str) -> tuple[Span | None, Span | None]:
+        return self.shape.entry.lines.get(name), self.frame.lines.get(name)
+
+    def _handle(self, name: str, taken: dict[int, str]) -> Node:
+        value = self.frame.names.get(name)
+        if not isinstance(value, Node) or value.type is None or not value.type.is_array:
+            conflict(self.frame, name, (self.head[name], _shown(value)), self._lines(name))
+        node = self.builder.refresh(value)
+        if not self.builder.versions.is_whole(node):
+            self.frame.error(
+                codes.SHARED,
+                f"`{name}` is a view of another array when the next iteration starts",
+                f"carry a copy: `{name} = ....copy()`",
+            )
+        join_arrays(self.frame, name, self.head[name], node, self._lines(name))
+        self._trace(name, self.builder.versions.number(node), taken)
+        return node
+
+    def _trace(self, name: str, root: int, taken: dict[int, str]) -> None:
+        """Note which arrays the handle may be from the next iteration on."""
+        handle = self.next.handles[name]
+        if root in taken:
+            self.next.shared |= {name, taken[root]}
+        taken[root] = name
+        if root in self.handle_roots:
+            other = self.next.handles[self.handle_roots[root]]
+            handle.sources, handle.fresh = handle.sources | other.sources, handle.fresh or other.fresh
+            return
+        outer = frozenset(number for number in self.builder.versions.members[root] if number < self.shape.first)
+        handle.sources, handle.fresh = handle.sources | outer, handle.fresh or root >= self.shape.first
+        if outer:
+            self.next.shared.add(name)
+            self.next.frozen |= outer
+
+    def revised(self) -> Plan:
+        """The plan of the next attempt; the same as this one's where nothing had to change."""
+        found = self.next
+        if found.handles.keys() != self.plan.handles.keys():  # what was concluded of arrays took handles for fixed ones
+            self.next = replace(found, handles={}, roots=[], frozen=set(), shared=set())
+            for name in found.handles:
+                was = self.shape.entry.names[name]
+                assert isinstance(was, Node)
+                self._carry_array(name, was)
+        return self.next
+
+    def _discover(self, op: str) -> None:
+        """Find what the plan does not carry yet."""
+        for name in self.shape.names:
+            if name not in self.plan.scalars and name not in self.plan.handles and name not in self.plan.absent:
+                self._discover_name(name, op)
+        for root, version in sorted(self.builder.versions.current.items()):
+            if root < self.shape.first and root not in self.next.roots and self._head_version(root) is not version:
+                self.next.roots.append(root)
+
+    def _head_version(self, root: int) -> Node:
+        return self.head_versions.get(root, self.builder.versions.first(root))
+
+    def _discover_name(self, name: str, op: str) -> None:
+        was, now = self.shape.entry.names.get(name), self.frame.names.get(name)
+        if was is None or isinstance(was, Unset):
+            if now is None or isinstance(now, Unset):
+                self.next.absent |= {name} if self._leaves(op) else set()
+            elif self.shape.at_least_once and scalar_type(now) is not None:
+                self._carry_unset(name, now)
+            return
+        if now is None or isinstance(now, Unset):
+            self.next.absent.add(name)
+        elif not same_value(self.builder, was, now):
+            if not (isinstance(was, Node) and isinstance(now, Node)):
+                conflict(self.frame, name, (was, now), self._lines(name))
+            self._carry_array(name, was)
+
+    def _carry_unset(self, name: str, now: Value) -> None:
+        type = scalar_type(now)
+        assert type is not None
+        known = self.next.scalars.get(name)
+        self.next.scalars[name] = (
+            type if known is None else common_type(self.frame, name, Node("arg", (), known), now, self._lines(name))
+        )
+        self.next.unset.add(name)
+
+    def _carry_array(self, name: str, was: Node) -> None:
+        assert was.type is not None
+        versions = self.builder.versions
+        root = versions.number(was)
+        self.next.handles[name] = Handle(was.type, versions.members[root])
+        if not versions.is_whole(was) or self._others(name, root):
+            self.next.shared.add(name)
+            self.next.frozen |= versions.members[root]
+
+    def _others(self, name: str, root: int) -> bool:
+        """Whether another variable that may still be read looks at the same array before the loop."""
+        mine = {other: value for other, value in self.shape.entry.names.items() if other != name}
+        values: list[Binding] = [value for other, value in mine.items() if other in self.shape.live]
+        parent = self.frame.parent
+        while parent is not None:
+            values += parent.names.values()
+            parent = parent.parent
+        return any(_looks_at(self.builder, value, root) for value in values)
+
+    # the end of the loop
+
+    def inits(self) -> list[Node]:
+        """The carried values before the first iteration."""
+        builder, entry = self.builder, self.shape.entry
+        values = []
+        for name, type in self.plan.scalars.items():
+            value = entry.names.get(name)
+            if name in self.plan.unset or value is None or isinstance(value, Unset):
+                values.append(builder.emit("const", type=type, attr=_zero(type), hint=name))
+            else:
+                values.append(adopt(self.frame, value, type, name))
+        for name in self.plan.handles:
+            value = entry.names[name]
+            assert isinstance(value, Node)
+            values.append(builder.refresh(value))
+        values += [builder.versions.version(root) for root in self.plan.roots]
+        return values
+
+    def leave(self, node: Node) -> None:
+        """Continue behind the loop with its results."""
+        names, versions = self.frame.names, self.builder.versions
+        for name in (*self.shape.dead, *sorted(self.plan.absent), *self._unassigned()):
+            names[name] = maybe_unassigned(name, self.shape.note)
+        versions.frozen.update(self.frozen)
+        results = iter(self._results(node))
+        for name in self.plan.scalars:
+            names[name] = next(results)
+        for name, handle in self.plan.handles.items():
+            result = next(results)
+            names[name] = result
+            self._add_handle(name, handle, result)
+        for root in self.plan.roots:
+            versions.advance(root, next(results))
+        self._freeze()
+
+    def _results(self, node: Node) -> list[Node]:
+        slots = enumerate(self.slots())
+        return [self.builder.emit("result", node, type=type, attr=k, hint=hint) for k, (hint, type) in slots]
+
+    def _unassigned(self) -> list[str]:
+        """Variables that only the loop assigns and that are not carried: it may run zero times."""
+        before = self.shape.entry.names
+        carried = {*self.plan.scalars, *self.plan.handles}
+        return [
+            name
+            for name in self.shape.names
+            if name not in carried and isinstance(before.get(name, unassigned(name)), Unset)
+        ]
+
+
+def _zero(type: Type) -> bool | int | float | complex:
+    kind = "i" if type.dtype.kind == "u" else type.dtype.kind
+    zero: bool | int | float | complex = PYTHON_TYPE[kind](0)
+    return zero
+
+
+def _shown(value: Binding | None) -> Value:
+    return TupleValue(()) if value is None or isinstance(value, Unset) else value
+
+
+def _looks_at(builder: Builder, value: Binding, root: int) -> bool:
+    if isinstance(value, TupleValue):
+        return any(_looks_at(builder, item, root) for item in value.items)
+    if not isinstance(value, Node) or value.type is None or not value.type.is_array:
+        return False
+    versions = builder.versions
+    return bool(versions.members[versions.number(value)] & versions.members[root])

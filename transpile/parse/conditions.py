@@ -1,0 +1,87 @@
+"""Conditions: the truth of a value, and what a condition says about dimensions where it holds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transpile.parse import codes
+from transpile.parse.builder import Builder
+from transpile.parse.known import NEGATION
+from transpile.parse.scope import Frame
+from transpile.parse.typing_rules import elementwise
+from transpile.parse.values import Constant, Literal, TupleValue, Value
+from transpile.symbolic.dims import Dim
+from transpile.symbolic.graph import Node, View
+from transpile.symbolic.types import BOOL, PY_BOOL, numpy_scalar
+
+import libcst as cst
+
+
+def truth(frame: Frame, value: Value, at: cst.CSTNode) -> Node | bool:
+    """Whether a value counts as true: a bool known already, or a scalar bool node."""
+    if isinstance(value, Constant):
+        return bool(value.value)
+    if isinstance(value, TupleValue):
+        return bool(value.items)
+    if isinstance(value, Literal) and (value.value is None or isinstance(value.value, str)):
+        return bool(value.value)
+    node = element(frame.builder, frame.node(value, at))
+    assert node.type is not None
+    if node.type.is_array:
+        frame.error(
+            codes.OPERAND_TYPE,
+            f"the truth value of an array ({node.type}) is ambiguous",
+            "use np.any(...) or np.all(...), or np.where to choose element by element",
+            at,
+        )
+    if node.op == "const":
+        return bool(node.attr)
+    return node if node.type.dtype == BOOL else elementwise(frame.builder, "truth", node)
+
+
+def element(builder: Builder, node: Node) -> Node:
+    """A zero-dimensional array as the NumPy scalar that it holds."""
+    if node.type is None or not node.type.is_array or node.type.shape:
+        return node
+    return builder.emit("view", node, type=numpy_scalar(node.type.dtype), attr=View((), ()))
+
+
+def as_node(builder: Builder, condition: Node | bool) -> Node:
+    """A condition as a node."""
+    if isinstance(condition, Node):
+        return condition
+    return builder.emit("const", type=PY_BOOL, attr=condition)
+
+
+def consequences(builder: Builder, condition: Node, holds: bool) -> list[Dim]:
+    """Dimensions that are ``>= 0`` where the condition does (or does not) hold."""
+    if condition.op == "not":
+        return consequences(builder, condition.inputs[0], not holds)
+    if condition.op in ("and", "or"):
+        if (condition.op == "and") != holds:
+            return []
+        return [fact for part in condition.inputs for fact in consequences(builder, part, holds)]
+    op = condition.op if holds else NEGATION.get(condition.op, "")
+    if op not in NEGATION or not all(map(_is_int, condition.inputs)):
+        return []
+    left, right = map(builder.dim, condition.inputs)
+    return {
+        "less": [right - left - 1],
+        "less_equal": [right - left],
+        "greater": [left - right - 1],
+        "greater_equal": [left - right],
+        "equal": [left - right, right - left],
+        "not_equal": [],
+    }[op]
+
+
+def assume(builder: Builder, condition: Node, holds: bool) -> None:
+    """From here to the end of the region the condition holds (or does not)."""
+    builder.known.learn(condition, holds)
+    for fact in consequences(builder, condition, holds):
+        builder.facts.assume(fact)
+
+
+def _is_int(node: Node) -> bool:
+    given = node.type
+    return given is not None and not given.is_array and given.dtype.kind in "iu" and given.dtype != np.uint64

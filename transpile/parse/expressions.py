@@ -1,0 +1,327 @@
+"""Expressions of the source as values: one function for each kind of syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from transpile.parse import codes, subscripts
+from transpile.parse.branches import choose
+from transpile.parse.builder import Builder
+from transpile.parse.conditions import as_node, truth
+from transpile.parse.functions import attribute, call_function, call_method, library_attribute
+from transpile.parse.joins import join_types, scalar_type
+from transpile.parse.scope import Frame, describe
+from transpile.parse.typing_rules import elementwise
+from transpile.parse.values import (
+    ArrayConstant,
+    Constant,
+    FunctionRef,
+    HelperRef,
+    Literal,
+    ModuleRef,
+    Refused,
+    TupleValue,
+    Value,
+)
+from transpile.symbolic.graph import Node
+from transpile.symbolic.types import BOOL, PY_BOOL, PY_COMPLEX, PY_FLOAT, PY_INT
+
+BINARY: dict[type[cst.CSTNode], str] = {
+    cst.Add: "add",
+    cst.Subtract: "subtract",
+    cst.Multiply: "multiply",
+    cst.Divide: "divide",
+    cst.FloorDivide: "floor_divide",
+    cst.Modulo: "remainder",
+    cst.Power: "power",
+    cst.BitAnd: "bitwise_and",
+    cst.BitOr: "bitwise_or",
+    cst.BitXor: "bitwise_xor",
+    cst.LeftShift: "left_shift",
+    cst.RightShift: "right_shift",
+}
+UNARY: dict[type[cst.CSTNode], str] = {cst.Minus: "negative", cst.Plus: "positive", cst.BitInvert: "invert"}
+COMPARISON: dict[type[cst.CSTNode], str] = {
+    cst.Equal: "equal",
+    cst.NotEqual: "not_equal",
+    cst.LessThan: "less",
+    cst.LessThanEqual: "less_equal",
+    cst.GreaterThan: "greater",
+    cst.GreaterThanEqual: "greater_equal",
+}
+SINGLETONS: dict[str, Value] = {
+    "True": Constant(True, PY_BOOL),
+    "False": Constant(False, PY_BOOL),
+    "None": Literal(None),
+}
+LARGEST = 2**64
+
+
+def evaluate(frame: Frame, expression: cst.BaseExpression) -> Value:
+    """What an expression of the source is."""
+    handler = HANDLERS.get(type(expression))
+    if handler is None:
+        kind = type(expression).__name__
+        frame.error(codes.UNSUPPORTED_SYNTAX, f"{kind} expressions are not supported", "use simpler syntax", expression)
+    return handler(frame, expression)
+
+
+def number(frame: Frame, expression: cst.BaseExpression) -> Node:
+    """An expression that must be a number or an array."""
+    return frame.node(evaluate(frame, expression), expression)
+
+
+def condition(frame: Frame, expression: cst.BaseExpression) -> Node | bool:
+    """Whether an expression counts as true: known already, or a scalar bool node."""
+    if isinstance(expression, cst.BooleanOperation):
+        left = condition(frame, expression.left)
+        return _lazily(frame, expression, left)
+    if isinstance(expression, cst.UnaryOperation) and isinstance(expression.operator, cst.Not):
+        return _inverse(frame.builder, condition(frame, expression.expression))
+    return truth(frame, evaluate(frame, expression), expression)
+
+
+def _inverse(builder: Builder, value: Node | bool) -> Node | bool:
+    return elementwise(builder, "not", value) if isinstance(value, Node) else not value
+
+
+def _lazily(frame: Frame, expression: cst.BooleanOperation, left: Node | bool) -> Node | bool:
+    both = isinstance(expression.operator, cst.And)
+    if not isinstance(left, Node):
+        return condition(frame, expression.right) if left == both else left
+
+    def right() -> Value:
+        value = condition(frame, expression.right)
+        return value if isinstance(value, Node) else Constant(value, PY_BOOL)
+
+    joined = _both(frame, left, right) if both else _either(frame, left, right)
+    return truth(frame, joined, expression)
+
+
+def _both(frame: Frame, left: Node, right: Callable[[], Value], first: Value | None = None) -> Value:
+    """``left and right``; ``first`` is the value where ``left`` is false."""
+    otherwise = Constant(False, PY_BOOL) if first is None or _is_bool(first) else first
+    return choose(frame, left, right, lambda: otherwise, lambda f, c, value, _: _logical(f, "and", c, value, otherwise))
+
+
+def _either(frame: Frame, left: Node, right: Callable[[], Value], first: Value | None = None) -> Value:
+    """``left or right``; ``first`` is the value where ``left`` is true."""
+    then = Constant(True, PY_BOOL) if first is None or _is_bool(first) else first
+    return choose(frame, left, lambda: then, right, lambda f, c, _, value: _logical(f, "or", c, value, then))
+
+
+def _is_bool(value: Value) -> bool:
+    type = scalar_type(value)
+    return type is not None and type.dtype == BOOL
+
+
+def _logical(frame: Frame, op: str, left: Node, right: Value, short: Value) -> Node | None:
+    """``left op right`` where all are bools; None where the value is another number."""
+    if not (_is_bool(right) and _is_bool(short)):
+        return None
+    node = frame.node(right)
+    assert node.type is not None
+    assert left.type is not None
+    return frame.builder.emit(op, left, node, type=join_types(left.type, node.type))
+
+
+def _integer(frame: Frame, expression: cst.Integer) -> Value:
+    value = expression.evaluated_value
+    if value >= LARGEST:
+        frame.error(
+            codes.OPERAND_TYPE, "this int does not fit into 64 bits", "use a smaller number, or a float", expression
+        )
+    return Constant(value, PY_INT)
+
+
+def _float(frame: Frame, expression: cst.Float) -> Value:
+    return Constant(float(expression.evaluated_value), PY_FLOAT)
+
+
+def _imaginary(frame: Frame, expression: cst.Imaginary) -> Value:
+    return Constant(complex(expression.evaluated_value), PY_COMPLEX)
+
+
+def _string(frame: Frame, expression: cst.SimpleString) -> Value:
+    value = expression.evaluated_value
+    if not isinstance(value, str):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "bytes are not supported", "use a uint8 array", expression)
+    return Literal(value)
+
+
+def _ellipsis(frame: Frame, expression: cst.Ellipsis) -> Value:
+    return Literal(...)
+
+
+def _name(frame: Frame, expression: cst.Name) -> Value:
+    return SINGLETONS.get(expression.value) or frame.read(expression.value, expression)
+
+
+def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
+    items = [evaluate(frame, element.value) for element in expression.elements]
+    return TupleValue(tuple(frame.refresh(item) for item in items))
+
+
+def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
+    base = evaluate(frame, expression.value)
+    name = expression.attr.value
+    if isinstance(base, (ModuleRef, FunctionRef)):
+        return _module_attribute(frame, base, name, expression)
+    if isinstance(base, (Node, Constant, ArrayConstant)):
+        return attribute(frame.builder, frame.node(base), name, expression)
+    frame.error(
+        codes.UNSUPPORTED_FUNCTION, f"{describe(base)} has no attribute `{name}` here", "use its elements", expression
+    )
+
+
+def _module_attribute(frame: Frame, base: ModuleRef | FunctionRef, name: str, at: cst.CSTNode) -> Value:
+    if not (isinstance(base, ModuleRef) and base.qualified.endswith(".py")):
+        return library_attribute(frame.builder, base.qualified, name, at)
+    found = frame.module.module_attribute(base.qualified, name)
+    if found is None:
+        frame.error(codes.UNKNOWN_NAME, f"the module has no name `{name}`", f"define `{name}` in {base.qualified}", at)
+    if isinstance(found, Refused):
+        frame.error(found.code, found.message, found.help, at)
+    return found
+
+
+def _unary(frame: Frame, expression: cst.UnaryOperation) -> Value:
+    if isinstance(expression.operator, cst.Not):
+        result = condition(frame, expression)
+        return result if isinstance(result, Node) else Constant(result, PY_BOOL)
+    value = evaluate(frame, expression.expression)
+    if isinstance(expression.operator, cst.Minus) and isinstance(value, Constant) and value.name is None:
+        if value.type in (PY_INT, PY_FLOAT, PY_COMPLEX):
+            return Constant(-value.value, value.type)
+    return elementwise(frame.builder, UNARY[type(expression.operator)], frame.node(value, expression.expression))
+
+
+def _binary(frame: Frame, expression: cst.BinaryOperation) -> Value:
+    left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
+    left = frame.refresh(left)
+    if isinstance(left, TupleValue) and isinstance(right, TupleValue) and isinstance(expression.operator, cst.Add):
+        return TupleValue(left.items + right.items)
+    operands = frame.node(left, expression.left), frame.node(right, expression.right)
+    return binary(frame, expression.operator, *operands, at=expression)
+
+
+def binary(frame: Frame, operator: cst.CSTNode, left: Node, right: Node, at: cst.CSTNode) -> Node:
+    """A binary operator applied to two numbers or arrays."""
+    if isinstance(operator, cst.MatrixMultiply):
+        result = call_function(frame.builder, "numpy.matmul", [left, right], {}, at)
+        return frame.node(result, at)
+    return elementwise(frame.builder, BINARY[type(operator)], left, right)
+
+
+def _boolean(frame: Frame, expression: cst.BooleanOperation) -> Value:
+    """``a and b``, ``a or b``: one of the two values."""
+    first = evaluate(frame, expression.left)
+    left = truth(frame, first, expression.left)
+    both = isinstance(expression.operator, cst.And)
+    if not isinstance(left, Node):
+        return evaluate(frame, expression.right) if left == both else first
+    join = _both if both else _either
+    return join(frame, left, lambda: evaluate(frame, expression.right), first)
+
+
+def _comparison(frame: Frame, expression: cst.Comparison) -> Value:
+    """A comparison; in a chain the operands in the middle are evaluated once, and the rest only while all hold."""
+    left = evaluate(frame, expression.left)
+    return _compare(frame, left, expression.left, list(expression.comparisons))
+
+
+def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.ComparisonTarget]) -> Value:
+    target = rest[0]
+    right = evaluate(frame, target.comparator)
+    if isinstance(target.operator, (cst.Is, cst.IsNot)):
+        return _identity(frame, left, right, target)
+    left = frame.refresh(left)
+    operands = frame.node(left, at), frame.node(right, target.comparator)
+    result = elementwise(frame.builder, COMPARISON[type(target.operator)], *operands)
+    if len(rest) == 1:
+        return result
+    holds = as_node(frame.builder, truth(frame, result, at))
+    return _both(frame, holds, lambda: _compare(frame, right, target.comparator, rest[1:]), result)
+
+
+def _identity(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
+    none = [isinstance(value, Literal) and value.value is None for value in (left, right)]
+    if not any(none):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "`is` is supported only for None", "compare with `==`", target.comparator)
+    return Constant(all(none) == isinstance(target.operator, cst.Is), PY_BOOL)
+
+
+def _conditional(frame: Frame, expression: cst.IfExp) -> Value:
+    test = condition(frame, expression.test)
+    if not isinstance(test, Node):
+        return evaluate(frame, expression.body if test else expression.orelse)
+    return choose(frame, test, lambda: evaluate(frame, expression.body), lambda: evaluate(frame, expression.orelse))
+
+
+def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
+    base = evaluate(frame, expression.value)
+    parts = subscripts.selectors(frame, expression.slice, evaluate)
+    base = frame.refresh(base)
+    if isinstance(base, TupleValue):
+        return subscripts.item(frame, base, parts, expression)
+    return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
+
+
+def place(frame: Frame, target: cst.Subscript) -> Node:
+    """The view of an array that an assignment writes."""
+    base = evaluate(frame, target.value)
+    parts = subscripts.selectors(frame, target.slice, evaluate)
+    if isinstance(base, TupleValue):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a tuple cannot be changed", "make a new tuple, or use an array", target)
+    return subscripts.take(frame, frame.node(base, target.value), parts, target)
+
+
+def _call(frame: Frame, expression: cst.Call) -> Value:
+    function = expression.func
+    if isinstance(function, cst.Attribute):
+        base = evaluate(frame, function.value)
+        if isinstance(base, (Node, Constant, ArrayConstant)):
+            args, keywords = _arguments(frame, expression)
+            return call_method(frame.builder, frame.node(base), function.attr.value, args, keywords, expression)
+    callee = evaluate(frame, function)
+    args, keywords = _arguments(frame, expression)
+    if isinstance(callee, FunctionRef):
+        return call_function(frame.builder, callee.qualified, args, keywords, expression)
+    if isinstance(callee, HelperRef):
+        return frame.translators.call(frame, callee, args, keywords, expression)
+    frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
+
+
+def _arguments(frame: Frame, expression: cst.Call) -> tuple[list[Value], dict[str, Value]]:
+    values = [evaluate(frame, arg.value) for arg in expression.args]
+    args: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for arg, value in zip(expression.args, values, strict=True):
+        if arg.keyword is None:
+            args.append(frame.refresh(value))
+        else:
+            keywords[arg.keyword.value] = frame.refresh(value)
+    return args, keywords
+
+
+HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
+    cst.Integer: _integer,
+    cst.Float: _float,
+    cst.Imaginary: _imaginary,
+    cst.SimpleString: _string,
+    cst.Ellipsis: _ellipsis,
+    cst.Name: _name,
+    cst.Tuple: _tuple,
+    cst.List: _tuple,
+    cst.Attribute: _attribute,
+    cst.UnaryOperation: _unary,
+    cst.BinaryOperation: _binary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.IfExp: _conditional,
+    cst.Subscript: _subscript,
+    cst.Call: _call,
+}

@@ -1,0 +1,143 @@
+"""The fence: syntax that kernels do not support is refused first, by name. One method for each construct."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NoReturn
+
+import libcst as cst
+
+from transpile import errors
+from transpile.parse import codes
+from transpile.parse.values import ModuleScope
+
+
+def check(module: ModuleScope, definition: cst.FunctionDef) -> None:
+    """Refuse the first unsupported construct of a function's parameters and body."""
+    for parameter in (*definition.params.posonly_params, *definition.params.params, *definition.params.kwonly_params):
+        if parameter.default is not None:
+            parameter.default.visit(_Fence(module))
+    _Fence(module).check_parameters(definition.params)
+    if definition.asynchronous is not None:
+        _Fence(module).refuse(definition.asynchronous, "an `async` function", "write a plain function")
+    definition.body.visit(_Fence(module))
+
+
+@lru_cache(maxsize=1024)
+def check_once(module: ModuleScope, definition: cst.FunctionDef) -> None:
+    """Like `check`, for helpers that are called many times."""
+    check(module, definition)
+
+
+class _Fence(cst.CSTVisitor):
+    def __init__(self, module: ModuleScope) -> None:
+        super().__init__()
+        self.module = module
+
+    def refuse(self, node: cst.CSTNode, what: str, help: str) -> NoReturn:
+        raise errors.at(self.module.span(node), codes.UNSUPPORTED_SYNTAX, f"{what} is not supported in a kernel", help)
+
+    def check_parameters(self, parameters: cst.Parameters) -> None:
+        if isinstance(parameters.star_arg, cst.Param):
+            self.refuse(parameters.star_arg, "`*` parameters", "name each parameter")
+        if parameters.star_kwarg is not None:
+            self.refuse(parameters.star_kwarg, "`**` parameters", "name each parameter")
+
+    # statements
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.refuse(node.name, "a function inside a function", "move it to the top level of the module")
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.refuse(node.name, "a class", "move it to the top level of the module")
+
+    def visit_With(self, node: cst.With) -> None:
+        self.refuse(node, "`with`", "do this outside the kernel")
+
+    def visit_Try(self, node: cst.Try) -> None:
+        self.refuse(node, "`try`", "check the values before, with `if`")
+
+    def visit_TryStar(self, node: cst.TryStar) -> None:
+        self.refuse(node, "`try`", "check the values before, with `if`")
+
+    def visit_Raise(self, node: cst.Raise) -> None:
+        self.refuse(node, "`raise`", "check the arguments before the kernel is called, or return a status")
+
+    def visit_Assert(self, node: cst.Assert) -> None:
+        self.refuse(node, "`assert`", "check the arguments before the kernel is called")
+
+    def visit_Del(self, node: cst.Del) -> None:
+        self.refuse(node, "`del`", "leave it out: memory is freed when it is no longer needed")
+
+    def visit_Global(self, node: cst.Global) -> None:
+        self.refuse(node, "`global`", "pass the value as an argument and return it")
+
+    def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
+        self.refuse(node, "`nonlocal`", "pass the value as an argument and return it")
+
+    def visit_Import(self, node: cst.Import) -> None:
+        self.refuse(node, "`import` in a function", "import at the top of the module")
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
+        self.refuse(node, "`import` in a function", "import at the top of the module")
+
+    def visit_Match(self, node: cst.Match) -> None:
+        self.refuse(node, "`match`", "use `if` and `elif`")
+
+    def visit_For(self, node: cst.For) -> None:
+        if node.asynchronous is not None:
+            self.refuse(node, "`async for`", "use a plain `for`")
+        if node.orelse is not None:
+            self.refuse(node.orelse, "`else` of a loop", "set a flag before `break`, and test it after the loop")
+
+    def visit_While(self, node: cst.While) -> None:
+        if node.orelse is not None:
+            self.refuse(node.orelse, "`else` of a loop", "set a flag before `break`, and test it after the loop")
+
+    # expressions
+
+    def visit_Lambda(self, node: cst.Lambda) -> None:
+        self.refuse(node, "`lambda`", "define a function at the top level of the module")
+
+    def visit_Yield(self, node: cst.Yield) -> None:
+        self.refuse(node, "`yield`", "fill an array and return it")
+
+    def visit_Await(self, node: cst.Await) -> None:
+        self.refuse(node, "`await`", "do this outside the kernel")
+
+    def visit_ListComp(self, node: cst.ListComp) -> None:
+        self.refuse(node, "a list comprehension", "fill an array in a loop: `out = np.empty(n)`")
+
+    def visit_SetComp(self, node: cst.SetComp) -> None:
+        self.refuse(node, "a set comprehension", "use arrays")
+
+    def visit_DictComp(self, node: cst.DictComp) -> None:
+        self.refuse(node, "a dict comprehension", "use arrays")
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
+        self.refuse(node, "a generator expression", "use a loop, or a NumPy reduction such as np.sum")
+
+    def visit_Dict(self, node: cst.Dict) -> None:
+        self.refuse(node, "a dict", "use arrays or separate variables")
+
+    def visit_Set(self, node: cst.Set) -> None:
+        self.refuse(node, "a set", "use arrays or separate variables")
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
+        self.refuse(node, "a formatted string", "format text outside the kernel")
+
+    def visit_StarredElement(self, node: cst.StarredElement) -> None:
+        self.refuse(node, "unpacking with `*`", "name each item")
+
+    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
+        self.refuse(node, "`:=`", "assign in a statement of its own")
+
+    def visit_In(self, node: cst.In) -> None:
+        self.refuse(node, "`in`", "compare the elements: np.any(x == value)")
+
+    def visit_NotIn(self, node: cst.NotIn) -> None:
+        self.refuse(node, "`not in`", "compare the elements: np.all(x != value)")
+
+    def visit_Arg(self, node: cst.Arg) -> None:
+        if node.star:
+            self.refuse(node, f"`{node.star}` in a call", "write the arguments out")

@@ -1,0 +1,110 @@
+"""The functions, methods and attributes of NumPy, ``math`` and Python that kernels may use: one table, by full name."""
+
+from __future__ import annotations
+
+import builtins as python_builtins
+import difflib
+from typing import NoReturn
+
+import libcst as cst
+
+from transpile.parse import codes
+from transpile.parse.builder import Builder
+from transpile.parse.functions import attributes, builtins, conversion, creation, linear, reductions, shaping, ufuncs
+from transpile.parse.functions.call import Call, Handler, short
+from transpile.parse.python_rules import is_python, type_of
+from transpile.parse.values import FunctionRef, Literal, Value
+from transpile.symbolic.graph import Node
+
+FUNCTIONS: dict[str, Handler] = {
+    **ufuncs.numpy_functions(),
+    **ufuncs.math_functions(),
+    **reductions.functions(),
+    **creation.functions(),
+    **shaping.functions(),
+    **linear.functions(),
+    **conversion.functions(),
+    **builtins.functions(),
+    "numpy.finfo": attributes.limits("finfo"),
+    "numpy.iinfo": attributes.limits("iinfo"),
+}
+METHODS: dict[str, Handler] = attributes.methods()
+
+
+def builtin(name: str) -> Value | None:
+    """What a name is that neither the function nor the module defines."""
+    if name == "Ellipsis":
+        return Literal(...)
+    return FunctionRef(f"builtins.{name}") if callable(getattr(python_builtins, name, None)) else None
+
+
+def call_function(
+    builder: Builder, qualified: str, args: list[Value], keywords: dict[str, Value], at: cst.CSTNode
+) -> Value:
+    """A call of a library function by its full name."""
+    handler = FUNCTIONS.get(qualified)
+    if handler is None:
+        refuse_function(builder, qualified, at)
+    return handler(Call(builder, short(qualified), list(args), dict(keywords), at))
+
+
+def call_method(
+    builder: Builder, receiver: Node, method: str, args: list[Value], keywords: dict[str, Value], at: cst.CSTNode
+) -> Value:
+    """A call of an array's or a number's method."""
+    call = Call(builder, f"{receiver.hint or 'x'}.{method}", [receiver, *args], dict(keywords), at)
+    given = type_of(receiver)
+    if method not in METHODS or (is_python(receiver) and method not in attributes.PYTHON_METHODS):
+        names = attributes.PYTHON_METHODS if is_python(receiver) else METHODS
+        call.error(
+            codes.UNSUPPORTED_FUNCTION,
+            f"the method `{method}` of {given} is not supported",
+            _did_you_mean(method, list(names), "see docs/language.md for the methods that are"),
+        )
+    return METHODS[method](call)
+
+
+def attribute(builder: Builder, receiver: Node, name: str, at: cst.CSTNode) -> Value:
+    """An attribute of an array or a number: ``x.T``, ``x.shape``, ``z.real``."""
+    known = attributes.attributes_of(receiver)
+    if name not in known:
+        help = f"call it: x.{name}()" if name in METHODS else _did_you_mean(name, list(known), "use its elements")
+        message = f"the attribute `{name}` of {type_of(receiver)} is not supported"
+        builder.error(codes.UNSUPPORTED_FUNCTION, message, help, at)
+    return known[name](Call(builder, f"x.{name}", [], {}, at), receiver)
+
+
+def library_attribute(builder: Builder, module: str, name: str, at: cst.CSTNode) -> Value:
+    """A name of a library module, ``np.pi`` or ``np.exp``; a function that is not supported is refused here."""
+    qualified = f"{module}.{name}"
+    found = library_value(qualified)
+    if found is None:
+        refuse_function(builder, qualified, at)
+    return found
+
+
+def library_value(qualified: str) -> Value | None:
+    """A constant, a part of a module or a supported function by its full name, or None."""
+    constant = attributes.library_constant(qualified)
+    if constant is not None:
+        return constant
+    is_part = any(function.startswith(f"{qualified}.") for function in FUNCTIONS)
+    return FunctionRef(qualified) if qualified in FUNCTIONS or is_part else None
+
+
+def refuse_function(builder: Builder, qualified: str, at: cst.CSTNode) -> NoReturn:
+    """The error for a function that is not in the table."""
+    module, _, name = qualified.rpartition(".")
+    if module == "builtins":
+        help = builtins.REFUSED.get(name, "use NumPy's functions")
+    else:
+        names = [function.rpartition(".")[2] for function in FUNCTIONS if function.rpartition(".")[0] == module]
+        close = difflib.get_close_matches(name, names, 1)
+        default = "see docs/language.md for the functions that are; others can be called outside the kernel"
+        help = f"did you mean `{short(f'{module}.{close[0]}')}`?" if close else default
+    builder.error(codes.UNSUPPORTED_FUNCTION, f"`{short(qualified)}` is not supported", help, at)
+
+
+def _did_you_mean(name: str, names: list[str], otherwise: str) -> str:
+    close = difflib.get_close_matches(name, names, 1)
+    return f"did you mean `{close[0]}`?" if close else otherwise

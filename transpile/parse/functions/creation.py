@@ -1,0 +1,250 @@
+"""Functions that make arrays: zeros, ones, empty, full and their _like, arange, linspace, eye, array, copy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transpile.parse import codes
+from transpile.parse.functions.call import Call, Handler, Shape, constant_int, constant_of
+from transpile.parse.functions.conversion import convert
+from transpile.parse.python_rules import is_python, type_of
+from transpile.parse.typing_rules import check_python_integer, common_dtype, elementwise
+from transpile.parse.values import TupleValue, Value
+from transpile.symbolic.dims import Dim, as_dim, opaque
+from transpile.symbolic.graph import Arange, AxisIndex, Eye, Fill, Linspace, Node, Raw, View
+from transpile.symbolic.types import FLOAT64, PY_INT, DType, array, numpy_scalar
+
+LONGEST_ARRAY_OF_ELEMENTS = 64
+ZERO = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
+ONE = {"b": True, "i": 1, "u": 1, "f": 1.0, "c": 1 + 0j}
+
+
+def functions() -> dict[str, Handler]:
+    """The functions that make arrays, by full name."""
+    table: dict[str, Handler] = {}
+    for name in ("zeros", "ones", "empty"):
+        table[f"numpy.{name}"] = _filled(name)
+        table[f"numpy.{name}_like"] = _filled_like(name)
+    return table | {
+        "numpy.full": full,
+        "numpy.full_like": full_like,
+        "numpy.arange": arange,
+        "numpy.linspace": linspace,
+        "numpy.eye": eye,
+        "numpy.identity": identity,
+        "numpy.array": array_,
+        "numpy.asarray": asarray,
+        "numpy.copy": copy,
+    }
+
+
+def _filled(name: str) -> Handler:
+    def handler(call: Call) -> Value:
+        call.bind("shape", optional=("dtype",))
+        dtype = call.dtype() or FLOAT64
+        value = call.builder.const((ONE if name == "ones" else ZERO)[dtype.kind])
+        return _fill(call, name, value, dtype, call.shape(call.bound["shape"]))
+
+    return handler
+
+
+def _fill(call: Call, name: str, value: Node, dtype: DType, shape: Shape) -> Node:
+    result = array(dtype, *shape.lengths)
+    return call.builder.emit("fill", value, *shape.operands, type=result, attr=Fill(name, raw=shape.after(1)))
+
+
+def _filled_like(name: str) -> Handler:
+    def handler(call: Call) -> Value:
+        call.bind("a", optional=("dtype",))
+        other = call.array("a")
+        dtype = call.dtype() or type_of(other).dtype
+        value = call.builder.const((ONE if name == "ones" else ZERO)[dtype.kind])
+        return _fill_like(call, name, value, other, dtype)
+
+    return handler
+
+
+def _fill_like(call: Call, name: str, value: Node, other: Node, dtype: DType) -> Node:
+    result = array(dtype, *type_of(other).shape)
+    return call.builder.emit("fill", value, other, type=result, attr=Fill(name, like=True))
+
+
+def full(call: Call) -> Value:
+    """np.full(shape, fill_value, dtype=None)."""
+    call.bind("shape", "fill_value", optional=("dtype",))
+    value = call.scalar("fill_value")
+    dtype = call.dtype() or type_of(value).dtype
+    check_python_integer(call.builder, value, dtype)
+    return _fill(call, "full", value, dtype, call.shape(call.bound["shape"]))
+
+
+def full_like(call: Call) -> Value:
+    """np.full_like(a, fill_value, dtype=None)."""
+    call.bind("a", "fill_value", optional=("dtype",))
+    other, value = call.array("a"), call.scalar("fill_value")
+    dtype = call.dtype() or type_of(other).dtype
+    check_python_integer(call.builder, value, dtype)
+    return _fill_like(call, "full", value, other, dtype)
+
+
+def arange(call: Call) -> Value:
+    """np.arange([start,] stop[, step], dtype=None)."""
+    call.bind(optional=("start", "stop", "step", "dtype"))
+    written = len([name for name in ("start", "stop", "step") if name in call.bound])
+    if "stop" not in call.bound:
+        if "start" not in call.bound:
+            call.error(codes.ARGUMENT, "np.arange needs the argument `stop`", "write np.arange(n)")
+        call.bound["stop"] = call.bound.pop("start")
+    start = call.scalar("start") if "start" in call.bound else call.builder.const(0)
+    step = call.scalar("step") if call.has("step") else call.builder.const(1)
+    stop = call.scalar("stop")
+    ends = (start, stop, step)
+    dtype = call.dtype() or common_dtype(*map(type_of, ends))
+    if dtype.kind not in "iuf" or any(type_of(end).dtype.kind not in "iuf" for end in ends):
+        call.error(codes.OPERAND_TYPE, "np.arange takes ints and floats", "convert the arguments")
+    integers = all(type_of(end).dtype.kind in "iu" for end in ends)
+    if not integers and dtype.kind in "iu":
+        call.error(codes.OPERAND_TYPE, "np.arange of floats with an integer dtype is not supported", "use floats")
+    length = _integer_length(call, *ends) if integers else _float_length(call, *ends)
+    # NumPy's elements are start + k * delta, where delta is (start + step) - start in floating point.
+    delta = step
+    if not integers and constant_of(start) != 0:
+        delta = elementwise(call.builder, "subtract", elementwise(call.builder, "add", start, step), start)
+    arguments = {1: (stop,), 2: (start, stop), 3: (start, stop, step)}[written]
+    return call.builder.emit("arange", start, delta, *arguments, type=array(dtype, length), attr=Arange(len(arguments)))
+
+
+def _integer_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
+    by = constant_int(step)
+    if not by:
+        message = "Maximum allowed size exceeded" if by == 0 else "the step of np.arange must be an int in the source"
+        call.error(codes.NOT_CONSTANT, message, "write the step as a number that is not zero")
+    distance = call.builder.dim(stop) - call.builder.dim(start)
+    count = distance if by == 1 else opaque("//", distance + (by - 1 if by > 0 else by + 1), by)
+    if by == -1:
+        count = -distance
+    return count if call.builder.facts.prove(count) else opaque("max", as_dim(0), count)
+
+
+def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
+    """``ceil((stop - start) / step)``, at least zero."""
+    builder = call.builder
+    distance = stop if constant_of(start) == 0 else elementwise(builder, "subtract", stop, start)
+    steps = elementwise(builder, "divide", distance, step)
+    ceiling = elementwise(builder, "ceil", steps, python=is_python(steps))
+    count = ceiling if type_of(ceiling) == PY_INT else builder.emit("cast", ceiling, type=PY_INT)
+    positive = builder.emit("py_max", builder.const(0), count, type=PY_INT)
+    return builder.dim(positive)
+
+
+def linspace(call: Call) -> Value:
+    """np.linspace(start, stop, num=50, endpoint=True)."""
+    call.bind("start", "stop", optional=("num", "endpoint"), keyword_only=("dtype",))
+    ends = call.scalar("start"), call.scalar("stop")
+    if any(not is_python(end) and type_of(end).dtype != np.float64 for end in ends):
+        call.error(codes.OPERAND_TYPE, "np.linspace takes Python numbers and float64 here", "convert with float(x)")
+    if any(type_of(end).dtype.kind == "c" for end in ends) or call.dtype() not in (None, FLOAT64):
+        call.error(codes.UNSUPPORTED_DTYPE, "np.linspace gives float64 only", "convert the result with astype")
+    endpoint = call.flag("endpoint", True)
+    if call.has("num"):
+        shape = call.shape(call.bound["num"])
+    else:
+        shape = Shape([as_dim(50)], [("const", 50)], [])
+    attr = Linspace(shape.lengths[0], endpoint, shape.after(2)[0])
+    return call.builder.emit("linspace", *ends, *shape.operands, type=array(FLOAT64, *shape.lengths), attr=attr)
+
+
+def eye(call: Call) -> Value:
+    """np.eye(N, M=None, k=0, dtype=float)."""
+    call.bind("N", optional=("M", "k", "dtype"))
+    items = [call.bound["N"], *([call.bound["M"]] if call.has("M") else [])]
+    return _eye(call, items, call.integer("k", 0))
+
+
+def identity(call: Call) -> Value:
+    """np.identity(n, dtype=float)."""
+    call.bind("n", optional=("dtype",))
+    return _eye(call, [call.bound["n"]], 0)
+
+
+def _eye(call: Call, items: list[Value], k: int) -> Node:
+    shape = call.extents(items)
+    lengths = shape.lengths * (2 if len(items) == 1 else 1)
+    result = array(call.dtype() or FLOAT64, *lengths)
+    return call.builder.emit("eye", *shape.operands, type=result, attr=Eye(k, shape.after(0)))
+
+
+# From other arrays and from lists
+
+
+def copy(call: Call) -> Value:
+    """np.copy(a)."""
+    call.bind("a")
+    value = call.array("a")
+    return call.builder.emit("copy", value, type=type_of(value))
+
+
+def asarray(call: Call) -> Value:
+    """np.asarray(a, dtype=None): an array of the right dtype is that array."""
+    call.bind("a", optional=("dtype",))
+    if isinstance(call.bound["a"], TupleValue):
+        return _from_list(call, call.bound["a"])
+    value, dtype = call.array("a"), call.dtype()
+    return value if dtype in (None, type_of(value).dtype) else convert(call, value, dtype)
+
+
+def array_(call: Call) -> Value:
+    """np.array(a, dtype=None): a copy of an array, or an array of the numbers of a list."""
+    call.bind("object", optional=("dtype",))
+    given = call.bound["object"]
+    if isinstance(given, TupleValue):
+        return _from_list(call, given)
+    value, dtype = call.array("object"), call.dtype()
+    if dtype in (None, type_of(value).dtype):
+        return call.builder.emit("copy", value, type=type_of(value))
+    return convert(call, value, dtype)
+
+
+def _from_list(call: Call, value: TupleValue) -> Node:
+    """Numbers written out, nested to any depth: an empty array that is filled element by element."""
+    shape = _list_shape(call, value)
+    elements = _flatten(call, value)
+    if not elements or len(elements) > LONGEST_ARRAY_OF_ELEMENTS:
+        call.error(
+            codes.UNSUPPORTED_FUNCTION,
+            f"an array of {len(elements)} elements written out inside a kernel is not supported",
+            "make it a constant of the module, or fill np.empty(...) in a loop",
+        )
+    dtype = call.dtype() or common_dtype(*(type_of(element) for element in elements))
+    lengths = Shape([as_dim(length) for length in shape], [("const", length) for length in shape], [])
+    result = _fill(call, "empty", call.builder.const(ZERO[dtype.kind]), dtype, lengths)
+    for number, element in enumerate(elements):
+        place = _element(call, result, tuple(int(index) for index in np.unravel_index(number, shape)))
+        call.builder.update(place, element)
+        result = call.builder.refresh(result)
+    return result
+
+
+def _element(call: Call, target: Node, indices: tuple[int, ...]) -> Node:
+    operands = [call.builder.const(index) for index in indices]
+    view = View(
+        tuple(AxisIndex(as_dim(index)) for index in indices),
+        tuple(Raw("index", start=position + 1) for position in range(len(indices))),
+    )
+    return call.builder.emit("view", target, *operands, type=numpy_scalar(type_of(target).dtype), attr=view)
+
+
+def _list_shape(call: Call, value: TupleValue) -> tuple[int, ...]:
+    inner = {_list_shape(call, item) if isinstance(item, TupleValue) else () for item in value.items}
+    if len(inner) > 1:
+        call.error(codes.SHAPE_MISMATCH, "the rows of this list have different lengths", "give all rows one length")
+    return (len(value.items), *(inner.pop() if inner else ()))
+
+
+def _flatten(call: Call, value: Value) -> list[Node]:
+    if isinstance(value, TupleValue):
+        return [element for item in value.items for element in _flatten(call, item)]
+    node = call.as_node(value)
+    if type_of(node).is_array:
+        call.error(codes.RANK, "a list of arrays is not supported", "fill np.empty(...) row by row")
+    return [node]

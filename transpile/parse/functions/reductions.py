@@ -1,0 +1,158 @@
+"""Reductions: sum, prod, mean, var, std, min, max, argmin, argmax, any, all, and the ufuncs' ``reduce``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from transpile.parse import codes
+from transpile.parse.functions.call import Call, Handler
+from transpile.parse.python_rules import type_of
+from transpile.parse.typing_rules import elementwise
+from transpile.parse.values import Value
+from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.graph import Node, Reduce
+from transpile.symbolic.types import DType, Kind, Type, array, numpy_scalar
+
+PARAMETERS = {
+    "sum": ("axis", "dtype", "out", "keepdims"),
+    "prod": ("axis", "dtype", "out", "keepdims"),
+    "mean": ("axis", "dtype", "out", "keepdims"),
+    "var": ("axis", "dtype", "out", "ddof", "keepdims"),
+    "std": ("axis", "dtype", "out", "ddof", "keepdims"),
+    **dict.fromkeys(("min", "max", "any", "all", "argmin", "argmax"), ("axis", "out", "keepdims")),
+}
+NO_IDENTITY = {
+    "min": "zero-size array to reduction operation minimum which has no identity",
+    "max": "zero-size array to reduction operation maximum which has no identity",
+    "argmin": "attempt to get argmin of an empty sequence",
+    "argmax": "attempt to get argmax of an empty sequence",
+}
+ORDERED = frozenset(NO_IDENTITY)
+UFUNCS = {
+    "add": "sum",
+    "multiply": "prod",
+    "minimum": "min",
+    "maximum": "max",
+    "logical_and": "all",
+    "logical_or": "any",
+}
+
+
+def functions() -> dict[str, Handler]:
+    """The reductions of NumPy by full name."""
+    table = {f"numpy.{name}": _reduction(name) for name in PARAMETERS}
+    table |= {"numpy.amin": _reduction("min"), "numpy.amax": _reduction("max"), "numpy.average": average}
+    table |= {f"numpy.{ufunc}.reduce": _ufunc_reduce(name) for ufunc, name in UFUNCS.items()}
+    return table | {"numpy.count_nonzero": count_nonzero, "numpy.ptp": ptp}
+
+
+def methods() -> dict[str, Handler]:
+    """The reductions that arrays have as methods."""
+    return {name: _reduction(name) for name in PARAMETERS}
+
+
+def _reduction(name: str) -> Handler:
+    def handler(call: Call) -> Value:
+        call.bind("a", optional=PARAMETERS[name])
+        return reduce_bound(call, name)
+
+    return handler
+
+
+def _ufunc_reduce(name: str) -> Handler:
+    """``np.add.reduce`` and its like: the first axis unless another is named."""
+
+    def handler(call: Call) -> Value:
+        call.bind("array", optional=("axis", "dtype", "out", "keepdims"))
+        call.bound["a"] = call.bound["array"]
+        if "axis" not in call.bound:
+            call.bound["axis"] = call.builder.const(0)
+        return reduce_bound(call, name)
+
+    return handler
+
+
+def reduce_bound(call: Call, name: str) -> Node:
+    """The reduction of the bound argument ``a`` with the bound axis, dtype, keepdims and ddof."""
+    if call.has("out"):
+        call.error(codes.ARGUMENT, f"the argument `out` of {call.name} is not supported", "assign the result instead")
+    value = _with_dtype(call, call.array("a"), name)
+    rank = len(type_of(value).shape)
+    axes = call.axes("axis", rank)
+    if name in ("argmin", "argmax") and axes is not None and len(axes) > 1:
+        call.error(codes.RANK, f"{call.name} takes one axis", "pass one axis, or none for the flattened array")
+    ddof = call.integer("ddof", 0)
+    keepdims = call.flag("keepdims", False)
+    attr = Reduce(name, tuple(range(rank)) if axes is None else axes, keepdims, axes is None, ddof)
+    return emit_reduce(call, value, attr)
+
+
+def emit_reduce(call: Call, value: Node, attr: Reduce) -> Node:
+    """The node of a reduction, with the check that what has no identity is not empty."""
+    given = type_of(value)
+    if given.dtype.kind == "c" and attr.function in ORDERED:
+        call.error(codes.OPERAND_TYPE, f"{call.name} of complex numbers is not supported", "compare np.abs(z)")
+    dtype = result_dtype(attr.function, given.dtype)
+    if attr.function in NO_IDENTITY:
+        for axis in attr.axes:
+            message = NO_IDENTITY[attr.function]
+            call.builder.require(given.shape[axis] - 1, ">=", "ValueError", message)
+    shape = reduced_shape(given.shape, attr)
+    # NumPy gives a scalar, not a zero-dimensional array.
+    result = array(dtype, *shape) if shape else numpy_scalar(dtype)
+    return call.builder.emit("reduce", value, type=result, attr=attr)
+
+
+def reduced_shape(shape: tuple[Dim, ...], attr: Reduce) -> tuple[Dim, ...]:
+    """The shape that is left."""
+    if attr.keepdims:
+        return tuple(as_dim(1) if axis in attr.axes else length for axis, length in enumerate(shape))
+    return tuple(length for axis, length in enumerate(shape) if axis not in attr.axes)
+
+
+@cache
+def result_dtype(function: str, dtype: DType) -> DType:
+    """The dtype of the result: NumPy is asked."""
+    reduction: Any = getattr(np, function)
+    result: DType = reduction(np.ones(2, dtype)).dtype
+    return result
+
+
+def _with_dtype(call: Call, value: Node, name: str) -> Node:
+    """``dtype=`` converts the elements first."""
+    dtype = call.dtype()
+    given = type_of(value)
+    if dtype is None or dtype == given.dtype:
+        return value
+    if name in ("var", "std") or (name == "mean" and dtype.kind not in "fc"):
+        call.error(codes.ARGUMENT, f"`dtype` of {call.name} is not supported", "convert first: x.astype(...)")
+    if result_dtype(name, given.dtype) == dtype:
+        return value
+    return call.builder.emit("cast", value, type=Type(Kind.ARRAY, dtype, given.shape))
+
+
+def average(call: Call) -> Value:
+    """np.average without weights."""
+    call.bind("a", optional=("axis", "weights"), keyword_only=("keepdims",))
+    if call.has("weights"):
+        call.error(codes.ARGUMENT, "the weights of np.average are not supported", "write (w * x).sum() / w.sum()")
+    return reduce_bound(call, "mean")
+
+
+def count_nonzero(call: Call) -> Value:
+    """np.count_nonzero(a): the sum of ``a != 0``."""
+    call.bind("a", optional=("axis",), keyword_only=("keepdims",))
+    value = call.array("a")
+    if type_of(value).dtype.kind != "b":
+        value = elementwise(call.builder, "not_equal", value, call.builder.const(0))
+    call.bound["a"] = value
+    return reduce_bound(call, "sum")
+
+
+def ptp(call: Call) -> Value:
+    """np.ptp(a): the maximum less the minimum."""
+    call.bind("a", optional=("axis", "out", "keepdims"))
+    return elementwise(call.builder, "subtract", reduce_bound(call, "max"), reduce_bound(call, "min"), python=False)

@@ -1,0 +1,259 @@
+"""Calls of helpers and of other kernels: their bodies are translated in place, with the arguments bound.
+
+A helper that returns from inside a loop becomes a private kernel, and the call a `call` node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from transpile.parse import codes, fence
+from transpile.parse.branches import choose
+from transpile.parse.expressions import condition, evaluate
+from transpile.parse.liveness import liveness
+from transpile.parse.scope import Frame, describe
+from transpile.parse.signature import Signature
+from transpile.parse.syntax import Statement, assigned, block, otherwise, returns, returns_in_loop
+from transpile.parse.values import Constant, HelperRef, Literal, TupleValue, Value
+from transpile.symbolic import dims
+from transpile.symbolic.graph import Call, Kernel, Node, Parameter
+from transpile.symbolic.types import PYTHON_NAME, Kind, Type, array
+
+ORDER = "bifc"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A helper with its arguments."""
+
+    helper: HelperRef
+    values: dict[str, Value]
+    at: cst.CSTNode
+
+
+def call_helper(
+    frame: Frame, helper: HelperRef, args: list[Value], keywords: dict[str, Value], at: cst.CSTNode
+) -> Value:
+    """The value of a call of a function of the project."""
+    _refuse_recursion(frame, helper, at)
+    fence.check_once(helper.module, helper.definition)
+    values = _bind(frame, helper, args, keywords, at)
+    if helper.is_kernel:
+        values = _as_declared(frame, helper, values, at)
+    bound = Bound(helper, values, at)
+    body = block(helper.definition.body)
+    if returns_in_loop(body):
+        return _call_private(frame, bound)
+    child = _frame(frame, helper)
+    child.names.update(values)
+    return _inline(child, body)
+
+
+def _refuse_recursion(frame: Frame, helper: HelperRef, at: cst.CSTNode) -> None:
+    outer: Frame | None = frame
+    while outer is not None:
+        if outer.definition is helper.definition:
+            frame.error(codes.RECURSION, f"`{helper.name}` calls itself", "use a loop instead of recursion", at)
+        outer = outer.parent
+
+
+def _frame(frame: Frame, helper: HelperRef) -> Frame:
+    definition = helper.definition
+    names = {*_parameters(definition), *assigned(block(definition.body))}
+    return Frame(
+        frame.builder,
+        helper.module,
+        definition,
+        frozenset(names),
+        liveness(definition),
+        frame.translators,
+        parent=frame,
+    )
+
+
+def _parameters(definition: cst.FunctionDef) -> dict[str, cst.Param]:
+    params = definition.params
+    return {p.name.value: p for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
+
+
+def _bind(
+    frame: Frame, helper: HelperRef, args: list[Value], keywords: dict[str, Value], at: cst.CSTNode
+) -> dict[str, Value]:
+    """Arguments by parameter name, as Python binds them."""
+    params = helper.definition.params
+    positional = [p.name.value for p in (*params.posonly_params, *params.params)]
+    if len(args) > len(positional):
+        frame.error(
+            codes.ARGUMENT,
+            f"`{helper.name}` takes {len(positional)} positional arguments, but {len(args)} are given",
+            "leave out the others",
+            at,
+        )
+    values = dict(zip(positional, args, strict=False))
+    by_name = {p.name.value for p in (*params.params, *params.kwonly_params)}
+    for name, value in keywords.items():
+        if name in values or name not in by_name:
+            problem = "twice" if name in values else "but has no such parameter"
+            frame.error(codes.ARGUMENT, f"`{helper.name}` is given `{name}` {problem}", "see its definition", at)
+        values[name] = value
+    for name, param in _parameters(helper.definition).items():
+        if name not in values:
+            values[name] = _default(frame, helper, param, at)
+    return {name: values[name] for name in _parameters(helper.definition)}
+
+
+def _default(frame: Frame, helper: HelperRef, param: cst.Param, at: cst.CSTNode) -> Value:
+    if param.default is None:
+        name = param.name.value
+        frame.error(codes.ARGUMENT, f"`{helper.name}` needs an argument for `{name}`", f"pass `{name}`", at)
+    scope = _frame(frame, helper)
+    scope.local_names = frozenset()
+    with frame.builder.statement(helper.module, param):
+        return evaluate(scope, param.default)
+
+
+def _inline(frame: Frame, statements: list[Statement]) -> Value:
+    """The value that a body returns; only its last statement, or branches of it, return."""
+    for position, statement in enumerate(statements):
+        with frame.builder.statement(frame.module, statement):
+            if isinstance(statement, cst.Return):
+                value = Literal(None) if statement.value is None else evaluate(frame, statement.value)
+                return frame.refresh(value)
+            if isinstance(statement, cst.If) and returns([statement]):
+                return _inline_if(frame, statement, statements[position + 1 :])
+            frame.run([statement])
+    return Literal(None)
+
+
+def _inline_if(frame: Frame, statement: cst.If, rest: list[Statement]) -> Value:
+    test = condition(frame, statement.test)
+    then, orelse = [*block(statement.body), *rest], [*otherwise(statement), *rest]
+    if not isinstance(test, Node):
+        return _inline(frame, then if test else orelse)
+    return choose(frame, test, lambda: _inline(frame, then), lambda: _inline(frame, orelse))
+
+
+# kernels check what they are given
+
+
+def _as_declared(frame: Frame, helper: HelperRef, values: dict[str, Value], at: cst.CSTNode) -> dict[str, Value]:
+    """The arguments of a kernel: arrays must have its dtypes and shapes, numbers convert as at its entry."""
+    kernel = helper.module.translate(helper)
+    if kernel is None:
+        frame.error(codes.RECURSION, f"`{helper.name}` calls itself", "use a loop instead of recursion", at)
+    sizes: dict[str, dims.Dim] = {}
+    return {
+        parameter.name: _argument(frame, kernel, parameter, frame.node(values[parameter.name], at), sizes, at)
+        for parameter in kernel.parameters
+    }
+
+
+def _argument(
+    frame: Frame, kernel: Kernel, parameter: Parameter, value: Node, sizes: dict[str, dims.Dim], at: cst.CSTNode
+) -> Node:
+    given, wanted = value.type, parameter.type
+    assert given is not None
+    if given.is_array and wanted.is_array and (given.dtype, len(given.shape)) == (wanted.dtype, len(wanted.shape)):
+        _match_shape(frame, kernel, parameter, given, sizes)
+        return value
+    if not given.is_array and not wanted.is_array and _converts(given, wanted):
+        return frame.builder.cast(value, wanted)
+    frame.error(
+        codes.ARGUMENT,
+        f"`{kernel.name}` takes {wanted} as `{parameter.name}`, but {given} is given",
+        "convert the argument",
+        at,
+    )
+
+
+def _converts(given: Type, wanted: Type) -> bool:
+    if wanted.kind is not Kind.PYTHON:
+        return given == wanted or given.kind is Kind.PYTHON and given.dtype.kind == wanted.dtype.kind
+    kind = "i" if given.dtype.kind == "u" else given.dtype.kind
+    return ORDER.index(kind) <= ORDER.index(wanted.dtype.kind)
+
+
+def _match_shape(frame: Frame, kernel: Kernel, parameter: Parameter, given: Type, sizes: dict[str, dims.Dim]) -> None:
+    for axis, (have, want) in enumerate(zip(given.shape, parameter.type.shape, strict=True)):
+        for name in want.atoms():
+            if kernel.sizes.get(name) == (parameter.name, axis) and want == dims.name(name):
+                sizes.setdefault(name, have)
+        expected = want.substitute(sizes)
+        message = f"`{kernel.name}`: axis {axis} of `{parameter.name}` has length {have}, but {expected} is needed"
+        frame.builder.same_length(have, expected, message)
+
+
+# private kernels
+
+
+def _call_private(frame: Frame, bound: Bound) -> Value:
+    """A function of its own for this helper and these types of arguments: numbers and arrays in, numbers out."""
+    helper = bound.helper
+    nodes = {name: _plain(frame, helper, name, value, bound.at) for name, value in bound.values.items()}
+    kernel = _specialised(frame, helper, {name: node.type for name, node in nodes.items() if node.type is not None})
+    if any(parameter.written for parameter in kernel.parameters) or any(
+        spec.kind != "scalar" for spec in kernel.results
+    ):
+        frame.error(
+            codes.UNSUPPORTED_SYNTAX,
+            f"`{helper.name}` returns from inside a loop, and changes or returns arrays",
+            "leave the loop with `break`, and return at the end",
+            bound.at,
+        )
+    call = frame.builder.emit("call", *nodes.values(), type=None, attr=Call(kernel.name))
+    results: list[Value] = [
+        frame.builder.emit("result", call, type=spec.type, attr=k) for k, spec in enumerate(kernel.results)
+    ]
+    if kernel.returns_tuple:
+        return TupleValue(tuple(results))
+    return results[0] if results else Literal(None)
+
+
+def _plain(frame: Frame, helper: HelperRef, name: str, value: Value, at: cst.CSTNode) -> Node:
+    if not isinstance(value, (Node, Constant)):
+        frame.error(
+            codes.UNSUPPORTED_SYNTAX,
+            f"`{helper.name}` returns from inside a loop, so `{name}` must be a number or an array, not {describe(value)}",
+            "leave the loop with `break`, and return at the end",
+            at,
+        )
+    return frame.node(value, at, hint=name)
+
+
+def _specialised(frame: Frame, helper: HelperRef, types: dict[str, Type]) -> Kernel:
+    """The private kernel, named after the kernel that calls it so that no other kernel's text depends on it."""
+    name = f"{frame.builder.name}_{helper.name}"
+    codes_of_types = "_".join(map(_code, types.values()))
+    calls = frame.builder.calls
+    known = calls.get((helper.definition, codes_of_types))
+    if known is not None:
+        return known
+    if any(definition is helper.definition for definition, _ in calls):
+        name = f"{name}_{codes_of_types}"
+    kernel = frame.translators.function(helper.definition, helper.module, _signature(name, types))
+    calls[helper.definition, codes_of_types] = kernel
+    return kernel
+
+
+def _code(type: Type) -> str:
+    if type.kind is Kind.PYTHON:
+        return PYTHON_NAME[type.dtype.kind]
+    return type.dtype.name + (f"_{len(type.shape)}d" if type.is_array else "")
+
+
+def _signature(name: str, types: dict[str, Type]) -> Signature:
+    """Each axis of each array has a size of its own."""
+    parameters: list[Parameter] = []
+    sizes: dict[str, tuple[str, int]] = {}
+    for parameter, given in types.items():
+        if given.is_array:
+            names = [
+                f"{parameter}_size" if len(given.shape) == 1 else f"{parameter}_size{k}"
+                for k in range(len(given.shape))
+            ]
+            sizes.update({size: (parameter, axis) for axis, size in enumerate(names)})
+            given = array(given.dtype, *map(dims.name, names))
+        parameters.append(Parameter(parameter, given))
+    return Signature(name, tuple(parameters), sizes)

@@ -1,0 +1,115 @@
+"""The common type of a variable's values where paths meet."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import numpy as np
+
+from transpile.parse import codes
+from transpile.parse.builder import Builder
+from transpile.parse.limits import integer_limits
+from transpile.parse.scope import Frame
+from transpile.parse.values import Constant, TupleValue, Value
+from transpile.parse.versions import same_view
+from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
+
+ORDER = "bifc"
+
+
+def scalar_type(value: Value) -> Type | None:
+    """The type of a number, or None for anything else."""
+    if isinstance(value, (Node, Constant)) and value.type is not None and not value.type.is_array:
+        return value.type
+    return None
+
+
+def join_types(left: Type, right: Type) -> Type | None:
+    """The type that holds both numbers: a Python number adopts a NumPy dtype. None where that would change a value."""
+    if left == right:
+        return left
+    if left.kind is right.kind is Kind.PYTHON:
+        return max(left, right, key=lambda type: ORDER.index(type.dtype.kind))
+    if left.kind is right.kind:
+        return None
+    python, numpy = (left, right) if left.kind is Kind.PYTHON else (right, left)
+    kind = "i" if numpy.dtype.kind == "u" else numpy.dtype.kind
+    return numpy if ORDER.index(python.dtype.kind) <= ORDER.index(kind) else None
+
+
+def can_adopt(value: Value, type: Type) -> bool:
+    """Whether a number keeps its value in ``type``: a Python int may be too large for a small integer dtype."""
+    given = scalar_type(value)
+    if given is None or given.kind is not Kind.PYTHON or given.dtype.kind != "i" or type.dtype.kind not in "iu":
+        return True
+    low, high = integer_limits(type.dtype)
+    known = value.attr if isinstance(value, Node) and value.op == "const" else getattr(value, "value", None)
+    if known is not None:
+        return bool(low <= known <= high)
+    return type.dtype == np.int64
+
+
+def adopt(frame: Frame, value: Value, type: Type, hint: str | None) -> Node:
+    """A number as a node of the type that it has after a join; arrays have it already."""
+    if isinstance(value, Constant) and value.type != type:
+        kind = "i" if type.dtype.kind == "u" else type.dtype.kind
+        value = Constant(PYTHON_TYPE[kind](value.value), type)
+    return frame.builder.cast(frame.node(value, hint=hint), type)
+
+
+def same_value(builder: Builder, left: Value, right: Value) -> bool:
+    """Whether two values are the same, up to writes of the array that they look at."""
+    if left is right or (isinstance(left, Constant) and left == right):
+        return True
+    if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        pairs = zip(left.items, right.items, strict=False)
+        return len(left.items) == len(right.items) and all(same_value(builder, a, b) for a, b in pairs)
+    if not (isinstance(left, Node) and isinstance(right, Node)) or scalar_type(left) or scalar_type(right):
+        return not isinstance(left, Node) and left == right
+    versions = builder.versions
+    return versions.number(left) == versions.number(right) and same_view(left, right)
+
+
+def common_type(frame: Frame, name: str, left: Value, right: Value, lines: tuple[Span | None, Span | None]) -> Type:
+    """The type of ``name`` after two paths met, or an error that shows both assignments."""
+    first, second = scalar_type(left), scalar_type(right)
+    joined = join_types(first, second) if first is not None and second is not None else None
+    if joined is None or not (can_adopt(left, joined) and can_adopt(right, joined)):
+        conflict(frame, name, (left, right), lines)
+    return joined
+
+
+def conflict(frame: Frame, name: str, values: tuple[Value, Value], lines: tuple[Span | None, Span | None]) -> NoReturn:
+    """Refuse a variable whose values do not go together; returns never."""
+    builder = frame.builder
+    texts = [f"{_kind(value)}{_place(builder, line)}" for value, line in zip(values, lines, strict=True)]
+    frame.error(
+        codes.JOIN,
+        f"`{name}` is {texts[0]} and {texts[1]} where these paths meet",
+        f"give `{name}` one type on both paths, for example with np.float64(...) or .astype(...)",
+    )
+
+
+def _kind(value: Value) -> str:
+    from_type = scalar_type(value) or getattr(value, "type", None)
+    return str(from_type) if from_type is not None else "something else"
+
+
+def _place(builder: Builder, line: Span | None) -> str:
+    return f" (line {line.line}: `{line.statement}`)" if line is not None and line.statement else ""
+
+
+def join_arrays(frame: Frame, name: str, left: Node, right: Node, lines: tuple[Span | None, Span | None]) -> Type:
+    """The type of an array after two paths met; lengths must be equal, at the latest at entry."""
+    first, second = left.type, right.type
+    assert first is not None
+    assert second is not None
+    if first.dtype != second.dtype or len(first.shape) != len(second.shape):
+        conflict(frame, name, (left, right), lines)
+    for a, b in zip(first.shape, second.shape, strict=True):
+        if a == b:
+            continue
+        if (a - b).constant is not None or not frame.builder.decide_at_entry(a - b, "=="):
+            conflict(frame, name, (left, right), lines)
+    return first

@@ -1,0 +1,129 @@
+"""A whole source module: parsed, its names read, its kernels translated; other modules of the package on demand."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from transpile import errors
+from transpile.errors import Diagnostic, TranspileError, TranspileErrors
+from transpile.parse import codes, statements
+from transpile.parse.definitions import read_settings, read_signature
+from transpile.parse.signature import FunctionSettings
+from transpile.parse.source import parse_source, read_file
+from transpile.parse.toplevel import TopLevel, read_names
+from transpile.parse.values import HelperRef, ModuleScope
+from transpile.symbolic.graph import Kernel, Module
+
+Read = Callable[[str], str | None]
+
+
+@dataclass
+class Modules:
+    """The modules of one run: each is parsed once, and each kernel translated once.
+
+    ``read`` gives the text of a module by its path; ``settings`` are the project's.
+    """
+
+    settings: FunctionSettings = field(default_factory=FunctionSettings)
+    read: Read = read_file
+    _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)
+    _tops: dict[str, TopLevel] = field(default_factory=dict)
+    _kernels: dict[tuple[str, str], Kernel | None] = field(default_factory=dict)
+    _exists: dict[str, bool] = field(default_factory=dict)
+
+    def load(self, path: str) -> ModuleScope | None:
+        """The module at ``path``; None where there is none. A syntax error in it is raised."""
+        path = posixpath.normpath(path)
+        if path not in self._scopes:
+            source = self.read(path)
+            self._scopes[path] = None if source is None else self.add(path, source)
+        return self._scopes[path]
+
+    def add(self, path: str, source: str) -> ModuleScope:
+        """The module at ``path`` from its text."""
+        scope = ModuleScope(path, source, parse_source(path, source), self.load, self.translate)
+        self._scopes[posixpath.normpath(path)] = scope
+        self._tops[path] = read_names(scope, self.exists)
+        return scope
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a source file at ``path``."""
+        if path not in self._exists:
+            self._exists[path] = path in self._scopes or self.read(path) is not None
+        return self._exists[path]
+
+    def top(self, scope: ModuleScope) -> TopLevel:
+        """What the top level of a loaded module holds."""
+        return self._tops[scope.path]
+
+    def translate(self, helper: HelperRef) -> Kernel | None:
+        """The kernel of a decorated function; None while it is being translated (a recursive call)."""
+        key = (helper.module.path, helper.name)
+        if key in self._kernels:
+            return self._kernels[key]
+        self._kernels[key] = None
+        try:
+            self._kernels[key] = self._translate(helper.definition, helper.module)
+        finally:
+            if self._kernels[key] is None:
+                del self._kernels[key]
+        return self._kernels[key]
+
+    def _translate(self, definition: cst.FunctionDef, scope: ModuleScope) -> Kernel:
+        settings = read_settings(definition, scope, self.settings)
+        signature = read_signature(definition, scope, settings)
+        return statements.parse_function(definition, scope, signature, settings)
+
+
+def parse_module(path: str, source: str, modules: Modules | None = None) -> Module:
+    """The graph of a module: its kernels in source order. Raises TranspileErrors with everything that is wrong."""
+    modules = modules or Modules()
+    try:
+        scope = modules.add(path, source)
+    except TranspileError as error:
+        raise TranspileErrors([error.diagnostic]) from None
+    top = modules.top(scope)
+    found = _misplaced(top, scope) + _duplicates(top, scope)
+    kernels: list[Kernel] = []
+    for name, definition in top.first_of_each_name():
+        try:
+            kernel = modules.translate(HelperRef(name, definition, scope, True))
+        except TranspileError as error:
+            found.append(error.diagnostic)
+        else:
+            kernels.extend([kernel] if kernel is not None else [])
+    if found:
+        raise TranspileErrors(
+            sorted(dict.fromkeys(found), key=lambda item: (item.path != path, item.line, item.column))
+        )
+    return Module(posixpath.basename(path).removesuffix(".py"), path, tuple(kernels))
+
+
+def _duplicates(top: TopLevel, scope: ModuleScope) -> list[Diagnostic]:
+    first = [definition for _, definition in top.first_of_each_name()]
+    return [
+        errors.at(
+            scope.span(definition.name),
+            codes.DUPLICATE_KERNEL,
+            f"there are two kernels named `{definition.name.value}`",
+            "give each kernel a name of its own",
+        ).diagnostic
+        for definition in top.kernels
+        if not any(definition is other for other in first)
+    ]
+
+
+def _misplaced(top: TopLevel, scope: ModuleScope) -> list[Diagnostic]:
+    return [
+        errors.at(
+            scope.span(definition.name),
+            codes.UNSUPPORTED_SYNTAX,
+            f"the kernel `{definition.name.value}` is {where}: kernels stand at the top level of a module",
+            "move it to the top level and pass what it needs as arguments",
+        ).diagnostic
+        for definition, where in top.misplaced
+    ]

@@ -1,0 +1,189 @@
+"""What a kernel returns: every ``return`` must give values of one kind and type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+import libcst as cst
+
+from transpile.parse import codes
+from transpile.parse.joins import ORDER, can_adopt, join_arrays, join_types
+from transpile.parse.scope import Frame, describe
+from transpile.parse.values import ArrayConstant, Constant, Literal, TupleValue, Value
+from transpile.symbolic.graph import Node, ResultSpec, Span
+from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
+
+
+@dataclass
+class Results:
+    """The results of one attempt at a kernel. ``stale``: a later ``return`` widened a type, so the attempt is repeated."""
+
+    annotation: tuple[Type, ...] | None = None
+    specs: tuple[ResultSpec, ...] | None = None
+    is_tuple: bool = False
+    stale: bool = False
+    _first: Span = field(default_factory=Span)
+
+    def add(self, frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
+        """The terminator of a ``return``."""
+        items = _items(value)
+        nodes = [_result(frame, item, at) for item in items]
+        specs = tuple(_spec(frame, node, at) for node in nodes)
+        _check_distinct(frame, nodes, at)
+        self._check_annotation(frame, specs, at)
+        if self.specs is None:
+            self.specs, self.is_tuple, self._first = specs, isinstance(value, TupleValue), frame.builder.span
+        else:
+            self._join(frame, nodes, specs, isinstance(value, TupleValue), at)
+        casts = [frame.builder.cast(node, spec.type) for node, spec in zip(nodes, self.specs, strict=True)]
+        return frame.builder.terminator("return", *casts)
+
+    def unreachable(self, frame: Frame) -> Node:
+        """The end of a path that is never taken (behind ``while True``)."""
+        values = []
+        for spec in self.specs or ():
+            if spec.kind != "scalar":
+                frame.error(
+                    codes.UNSUPPORTED_SYNTAX,
+                    "an array is returned from inside a loop that never ends by itself",
+                    "leave the loop with `break` and return the array after it",
+                )
+            values.append(frame.builder.const(PYTHON_TYPE[_number_kind(spec.type)](0), spec.type))
+        return frame.builder.terminator("return", *values)
+
+    def _join(
+        self, frame: Frame, nodes: list[Node], specs: tuple[ResultSpec, ...], is_tuple: bool, at: cst.CSTNode | None
+    ) -> None:
+        assert self.specs is not None
+        if len(specs) != len(self.specs) or is_tuple != self.is_tuple:
+            self._mismatch(frame, f"{_count(specs, is_tuple)} here", f"{_count(self.specs, self.is_tuple)} there", at)
+        joined = []
+        for node, old, new in zip(nodes, self.specs, specs, strict=True):
+            type = self._join_type(frame, node, old, new, at)
+            joined.append(ResultSpec(old.kind, type, old.argument))
+        if tuple(joined) != self.specs:
+            self.specs, self.stale = tuple(joined), True
+
+    def _join_type(self, frame: Frame, node: Node, old: ResultSpec, new: ResultSpec, at: cst.CSTNode | None) -> Type:
+        if old.kind == new.kind == "scalar":
+            joined = join_types(old.type, new.type)
+            if joined is not None and can_adopt(node, joined):
+                return joined
+        elif (old.kind, old.argument) == (new.kind, new.argument):
+            placeholder = Node("result", (), old.type)
+            return join_arrays(frame, "return", placeholder, node, (self._first, frame.builder.span))
+        self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+
+    def _mismatch(self, frame: Frame, here: str, there: str, at: cst.CSTNode | None) -> NoReturn:
+        frame.error(
+            codes.RETURN_MISMATCH,
+            f"this returns {here}, but line {self._first.line} (`{self._first.statement}`) returns {there}",
+            "return the same kind and type of value everywhere",
+            at,
+        )
+
+    def _check_annotation(self, frame: Frame, specs: tuple[ResultSpec, ...], at: cst.CSTNode | None) -> None:
+        if self.annotation is None:
+            return
+        if len(specs) != len(self.annotation):
+            wanted = f"{len(self.annotation)} value{'s' * (len(self.annotation) != 1)}"
+            frame.error(
+                codes.RETURN_MISMATCH,
+                f"{len(specs)} value{'s are' if len(specs) != 1 else ' is'} returned where the annotation says {wanted}",
+                "make the annotation and the returned values agree",
+                at,
+            )
+        for spec, wanted_type in zip(specs, self.annotation, strict=True):
+            if not _fits(frame, spec.type, wanted_type):
+                frame.error(
+                    codes.RETURN_MISMATCH,
+                    f"the function returns {spec.type}, but its annotation says {wanted_type}",
+                    "convert the value, or change the annotation",
+                    at,
+                )
+
+
+def _number_kind(type: Type) -> str:
+    return "i" if type.dtype.kind == "u" else type.dtype.kind
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, TupleValue):
+        return value.items
+    return () if isinstance(value, Literal) and value.value is None else (value,)
+
+
+def _result(frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
+    if isinstance(value, ArrayConstant):
+        frame.error(codes.SHARED, "this returns a constant array of the module itself", "return a copy: `.copy()`", at)
+    if not isinstance(value, (Node, Constant)):
+        frame.error(
+            codes.RETURN_MISMATCH,
+            f"{describe(value)} cannot be returned",
+            "return numbers, arrays or a tuple of them",
+            at,
+        )
+    return frame.node(value, at)
+
+
+def _spec(frame: Frame, node: Node, at: cst.CSTNode | None) -> ResultSpec:
+    assert node.type is not None
+    if not node.type.is_array:
+        return ResultSpec("scalar", node.type)
+    versions = frame.builder.versions
+    number = versions.number(node)
+    if number in versions.arguments:
+        return ResultSpec("argument", node.type, versions.arguments[number])
+    shared = versions.parameters(number)
+    if shared:
+        frame.error(
+            codes.SHARED,
+            f"this may return a new array or the argument `{shared[0]}` itself",
+            "return a copy in every case: `.copy()`",
+            at,
+        )
+    return ResultSpec("fresh", node.type)
+
+
+def _check_distinct(frame: Frame, nodes: list[Node], at: cst.CSTNode | None) -> None:
+    """Two results that share a new array would be two arrays in C."""
+    versions = frame.builder.versions
+    seen: set[int] = set()
+    for node in nodes:
+        if node.type is None or not node.type.is_array or versions.number(node) in versions.arguments:
+            continue
+        members = versions.members[versions.number(node)]
+        if seen & members:
+            frame.error(codes.SHARED, "two of the returned arrays share memory", "return a copy of one: `.copy()`", at)
+        seen |= members
+
+
+def _fits(frame: Frame, given: Type, wanted: Type) -> bool:
+    """Whether a result is what its annotation promises; a Python number may be narrower, as for type checkers."""
+    if given.is_array or wanted.is_array:
+        same = given.is_array == wanted.is_array and given.dtype == wanted.dtype
+        return same and len(given.shape) == len(wanted.shape) and _same_shape(frame, given, wanted)
+    if wanted.kind is Kind.PYTHON:
+        return ORDER.index(_number_kind(given)) <= ORDER.index(wanted.dtype.kind)
+    return given == wanted
+
+
+def _same_shape(frame: Frame, given: Type, wanted: Type) -> bool:
+    for have, want in zip(given.shape, wanted.shape, strict=True):
+        difference = have - want
+        if difference.constant:
+            return False
+        if frame.builder.at_entry(difference):
+            frame.builder.decide_at_entry(difference, "==")
+    return True
+
+
+def _spec_text(spec: ResultSpec) -> str:
+    return f"the argument `{spec.argument}`" if spec.argument else str(spec.type)
+
+
+def _count(specs: tuple[ResultSpec, ...], is_tuple: bool) -> str:
+    if is_tuple:
+        return f"a tuple of {len(specs)}"
+    return "one value" if specs else "None"

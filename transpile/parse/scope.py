@@ -1,0 +1,193 @@
+"""The variables of one function while it is translated, and what becomes of them where branches meet."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+import libcst as cst
+
+from transpile.parse import codes
+from transpile.parse.builder import Builder
+from transpile.parse.functions import builtin
+from transpile.parse.liveness import Liveness
+from transpile.parse.signature import Signature
+from transpile.parse.syntax import Statement
+from transpile.parse.values import (
+    ArrayConstant,
+    Constant,
+    HelperRef,
+    ModuleScope,
+    Refused,
+    TupleValue,
+    Value,
+)
+from transpile.symbolic.graph import Kernel, Node, Span
+
+if TYPE_CHECKING:
+    from transpile.parse.carried import Loop
+    from transpile.parse.results import Results
+
+
+@dataclass(frozen=True)
+class Unset:
+    """A variable without a value: why a read of it is refused."""
+
+    code: str
+    message: str
+    help: str
+
+
+Binding = Value | Unset
+Call = Callable[["Frame", HelperRef, list[Value], dict[str, Value], cst.CSTNode], Value]
+
+
+@dataclass(frozen=True)
+class Translators:
+    """The functions that translate blocks, calls of helpers and whole functions; given, so that modules import one way."""
+
+    block: Callable[[Frame, list[Statement]], Node | None]
+    call: Call
+    function: Callable[[cst.FunctionDef, ModuleScope, Signature], Kernel]
+
+
+@dataclass
+class State:
+    """What differs from branch to branch: the variables, and the versions of all arrays."""
+
+    names: dict[str, Binding]
+    lines: dict[str, Span]
+    versions: dict[int, Node]
+    frozen: dict[int, str]
+
+
+@dataclass(eq=False)
+class Frame:
+    """One function that is being translated: a kernel, or a helper in the middle of one.
+
+    ``returns`` collects the results of a kernel; it is None in an inlined helper.
+    """
+
+    builder: Builder
+    module: ModuleScope
+    definition: cst.FunctionDef
+    local_names: frozenset[str]
+    live: Liveness
+    translators: Translators
+    returns: Results | None = None
+    parent: Frame | None = None
+    loop: Loop | None = None
+    names: dict[str, Binding] = field(default_factory=dict)
+    lines: dict[str, Span] = field(default_factory=dict)  # where each variable was last assigned
+
+    def run(self, statements: list[Statement]) -> Node | None:
+        """Translate a block; the terminator where it jumps, None where its end is reached."""
+        return self.translators.block(self, statements)
+
+    def capture(self) -> State:
+        """A copy of the present state."""
+        versions = self.builder.versions
+        return State(dict(self.names), dict(self.lines), dict(versions.current), dict(versions.frozen))
+
+    def restore(self, state: State) -> None:
+        """Continue from a captured state (which stays as it is)."""
+        self.names = dict(state.names)
+        self.lines = dict(state.lines)
+        self.builder.versions.current = dict(state.versions)
+        self.builder.versions.frozen = dict(state.frozen)
+
+    @contextmanager
+    def in_loop(self, loop: Loop | None) -> Iterator[None]:
+        """``break`` and ``continue`` belong to ``loop`` meanwhile."""
+        before, self.loop = self.loop, loop
+        try:
+            yield
+        finally:
+            self.loop = before
+
+    def bind(self, name: str, value: Value) -> None:
+        """Assign a variable."""
+        self.names[name] = value
+        self.lines[name] = self.builder.span
+
+    def read(self, name: str, at: cst.CSTNode) -> Value:
+        """What a name stands for here."""
+        if name not in self.local_names:
+            return self._global(name, at)
+        value = self.names.get(name)
+        if value is None:
+            value = unassigned(name)
+        if isinstance(value, Unset):
+            self.error(value.code, value.message, value.help, at)
+        fresh = self.refresh(value)
+        self.names[name] = fresh
+        return fresh
+
+    def refresh(self, value: Value) -> Value:
+        """An array value as it is now."""
+        if isinstance(value, Node):
+            return self.builder.refresh(value)
+        if isinstance(value, TupleValue):
+            return TupleValue(tuple(self.refresh(item) for item in value.items))
+        return value
+
+    def node(self, value: Value, at: cst.CSTNode | None = None, hint: str | None = None) -> Node:
+        """A number or an array as a node."""
+        if isinstance(value, Node):
+            return self.builder.refresh(value)
+        if isinstance(value, Constant):
+            return self.builder.const(value.value, value.type, hint or value.name)
+        if isinstance(value, ArrayConstant):
+            return self.builder.read_only(self.builder.emit("constant_array", type=value.type, attr=value.array))
+        self.error(codes.OPERAND_TYPE, f"{describe(value)} is used as a number", "use a number or an array here", at)
+
+    def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
+        """Refuse the source at an expression of this function, or at the current statement."""
+        self.builder.error(code, message, help, at)
+
+    def _global(self, name: str, at: cst.CSTNode) -> Value:
+        value = self.module.lookup(name)
+        if value is None:
+            value = builtin(name)
+        if value is None:
+            known = [*self.names, *self.module.names]
+            similar = difflib.get_close_matches(name, known, 1)
+            advice = f"did you mean `{similar[0]}`?" if similar else "assign it before, or import it"
+            self.error(codes.UNKNOWN_NAME, f"name `{name}` is not defined", advice, at)
+        if isinstance(value, Refused):
+            self.error(value.code, value.message, value.help, at)
+        return value
+
+
+def unassigned(name: str) -> Unset:
+    """What a variable is before anything is assigned to it."""
+    return Unset(codes.UNASSIGNED, f"`{name}` is used before it is assigned", f"assign `{name}` first")
+
+
+def maybe_unassigned(name: str, where: str) -> Unset:
+    """What a variable is after a branch or a loop that may not have assigned it."""
+    return Unset(
+        codes.UNASSIGNED,
+        f"`{name}` may be used before it is assigned: {where}",
+        f"assign `{name}` on every path, for example before that statement",
+    )
+
+
+def describe(value: Value) -> str:
+    """What a value is, in words for an error."""
+    if isinstance(value, Node):
+        return str(value.type)
+    if isinstance(value, (Constant, ArrayConstant)):
+        return str(value.type)
+    if isinstance(value, TupleValue):
+        return "a tuple"
+    if isinstance(value, HelperRef):
+        return f"the function `{value.name}`"
+    qualified = getattr(value, "qualified", None)
+    if qualified is not None:
+        return f"`{qualified}`"
+    literal = getattr(value, "value", None)
+    return "a string" if isinstance(literal, str) else f"`{literal}`"

@@ -1,0 +1,188 @@
+"""Statements, blocks and whole functions: from the body of a kernel to its graph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from transpile.parse import codes, fence
+from transpile.parse.assignment import annotated, assign, augmented
+from transpile.parse.branches import meet
+from transpile.parse.builder import Builder, Draft
+from transpile.parse.conditions import assume
+from transpile.parse.expressions import condition, evaluate
+from transpile.parse.finish import needed_atoms, needed_conditions
+from transpile.parse.helpers import call_helper
+from transpile.parse.liveness import liveness
+from transpile.parse.loops import run_for, run_while
+from transpile.parse.results import Results
+from transpile.parse.scope import Frame, Translators
+from transpile.parse.signature import FunctionSettings, Signature
+from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise
+from transpile.parse.values import Literal, ModuleScope
+from transpile.symbolic.graph import Kernel, Node, Region
+
+
+def run(frame: Frame, statements: list[Statement]) -> Node | None:
+    """Translate a block; the terminator where it jumps, None where its end is reached."""
+    for statement in statements:
+        with frame.builder.statement(frame.module, statement):
+            end = _statement(frame, statement)
+        if end is not None:
+            return end
+    return None
+
+
+def _statement(frame: Frame, statement: Statement) -> Node | None:
+    match statement:
+        case cst.Assign():
+            assign(frame, statement)
+        case cst.AugAssign():
+            augmented(frame, statement)
+        case cst.AnnAssign():
+            annotated(frame, statement)
+        case cst.Expr():
+            _expression(frame, statement)
+        case cst.If():
+            return _if(frame, statement)
+        case cst.For():
+            run_for(frame, statement)
+        case cst.While():
+            return run_while(frame, statement)
+        case cst.Return():
+            return _return(frame, statement)
+        case cst.Break() | cst.Continue():
+            return _loop_jump(frame, statement)
+        case cst.Pass():
+            pass
+        case _:
+            kind = type(statement).__name__
+            frame.error(codes.UNSUPPORTED_SYNTAX, f"`{kind}` statements are not supported", "use simpler statements")
+    return None
+
+
+def _expression(frame: Frame, statement: cst.Expr) -> None:
+    """A call for its effect; text (a docstring) has none."""
+    if not isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis)):
+        evaluate(frame, statement.value)
+
+
+def _if(frame: Frame, statement: cst.If) -> Node | None:
+    test = condition(frame, statement.test)
+    then, orelse = block(statement.body), otherwise(statement)
+    if not isinstance(test, Node):
+        return run(frame, then if test else orelse)
+    jumps: bool | None = True if always_jumps(then) else False if always_jumps(orelse) else None
+    if jumps is None:
+        note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
+        sides = (lambda: run(frame, then), lambda: run(frame, orelse))
+        jumps = meet(frame, test, sides, frame.live.after[statement], note)
+    if jumps is None:
+        return None
+    _guard(frame, test, then if jumps else orelse, jumps)
+    return run(frame, orelse if jumps else then)
+
+
+def _guard(frame: Frame, test: Node, body: list[Statement], holds: bool) -> None:
+    """A branch that jumps away: what follows it needs no join."""
+    before = frame.capture()
+    with frame.builder.inside(Draft(conditional=True)) as draft:
+        assume(frame.builder, test, holds)
+        end = run(frame, body)
+    assert end is not None
+    frame.restore(before)
+    jump = Region((), tuple(draft.nodes), end)
+    stay = Region((), (), frame.builder.terminator("yield"))
+    frame.builder.emit("if", test, type=None, regions=(jump, stay) if holds else (stay, jump))
+    assume(frame.builder, test, not holds)
+
+
+def _return(frame: Frame, statement: cst.Return) -> Node:
+    assert frame.returns is not None
+    value = Literal(None) if statement.value is None else evaluate(frame, statement.value)
+    return frame.returns.add(frame, value, statement.value)
+
+
+def _loop_jump(frame: Frame, statement: cst.Break | cst.Continue) -> Node:
+    kind = "break" if isinstance(statement, cst.Break) else "continue"
+    if frame.loop is None:
+        frame.error(codes.SYNTAX, f"`{kind}` outside a loop", "remove it", statement)
+    return frame.loop.jump(kind)
+
+
+def parse_function(
+    definition: cst.FunctionDef, module: ModuleScope, signature: Signature, settings: FunctionSettings | None = None
+) -> Kernel:
+    """The graph of a kernel."""
+    chosen = settings or FunctionSettings()
+    fence.check(module, definition)
+    kernel = _translate(definition, module, signature, private=False)
+    return replace(kernel, fp=chosen.fp, parallel=chosen.parallel, options=dict(chosen.options))
+
+
+def _private_function(definition: cst.FunctionDef, module: ModuleScope, signature: Signature) -> Kernel:
+    """A helper as a function of its own: it can assume nothing that is decided at entry."""
+    return _translate(definition, module, signature, private=True)
+
+
+TRANSLATORS = Translators(run, call_helper, _private_function)
+
+
+def _translate(definition: cst.FunctionDef, module: ModuleScope, signature: Signature, private: bool) -> Kernel:
+    """Translate until the types of the results no longer change."""
+    results = Results(signature.returns)
+    while True:
+        kernel, results = _attempt(definition, module, signature, results, private)
+        if not results.stale:
+            return kernel
+        results = replace(results, stale=False)
+
+
+def _attempt(
+    definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results, private: bool
+) -> tuple[Kernel, Results]:
+    builder = Builder(module, signature.sizes, not private, signature.name)
+    with builder.statement(module, definition):
+        params = tuple(builder.parameter(parameter) for parameter in signature.parameters)
+        frame = _frame(builder, definition, module, signature, results)
+        body = block(definition.body)
+        end = run(frame, body) or results.add(frame, Literal(None), None)
+        region = Region((), tuple(builder.draft().nodes), end)
+        return _kernel(builder, signature, params, region, results, private), results
+
+
+def _frame(
+    builder: Builder, definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results
+) -> Frame:
+    parameters = [parameter.name for parameter in signature.parameters]
+    names = frozenset((*parameters, *assigned(block(definition.body))))
+    frame = Frame(builder, module, definition, names, liveness(definition), TRANSLATORS, returns=results)
+    for name in parameters:
+        frame.names[name] = builder.params[name]
+        frame.lines[name] = builder.span
+    return frame
+
+
+def _kernel(
+    builder: Builder, signature: Signature, params: tuple[Node, ...], body: Region, results: Results, private: bool
+) -> Kernel:
+    parameters = tuple(
+        replace(parameter, written=parameter.name in builder.versions.written) for parameter in signature.parameters
+    )
+    conditions = needed_conditions(builder)
+    fields: dict[str, Any] = {"docstring": signature.docstring, "span": builder.span, "private": private}
+    return Kernel(
+        signature.name,
+        parameters,
+        params,
+        body,
+        results.specs or (),
+        results.is_tuple,
+        dict(signature.sizes),
+        needed_atoms(builder, body, parameters, conditions),
+        conditions,
+        callees=tuple(builder.calls.values()),
+        **fields,
+    )

@@ -1,0 +1,138 @@
+"""Small questions about syntax trees: what a block assigns, reads, and whether it can be left at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import libcst as cst
+
+Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
+ASSIGNMENTS = (cst.Assign, cst.AugAssign, cst.AnnAssign)
+JUMPS = (cst.Return, cst.Break, cst.Continue, cst.Raise)
+
+
+def block(suite: cst.BaseSuite) -> list[Statement]:
+    """The statements of a suite, one by one: ``a = 1; b = 2`` are two."""
+    statements: list[Statement] = []
+    for item in suite.body:
+        if isinstance(item, cst.SimpleStatementLine):
+            statements.extend(item.body)
+        elif isinstance(item, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            statements.append(item)
+    return statements
+
+
+def otherwise(statement: cst.If) -> list[Statement]:
+    """The statements of the else branch; an ``elif`` is an `if` in it."""
+    if statement.orelse is None:
+        return []
+    return [statement.orelse] if isinstance(statement.orelse, cst.If) else block(statement.orelse.body)
+
+
+def targets(statement: Statement) -> list[cst.BaseExpression]:
+    """What an assignment or a loop assigns to."""
+    if isinstance(statement, cst.Assign):
+        return [item.target for item in statement.targets]
+    if isinstance(statement, (cst.AugAssign, cst.For)):
+        return [statement.target]
+    if isinstance(statement, cst.AnnAssign):
+        return [statement.target] if statement.value is not None else []
+    return []
+
+
+def target_names(target: cst.BaseExpression) -> Iterator[str]:
+    """The names that assigning to ``target`` binds."""
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            yield from target_names(element.value)
+
+
+def inner_blocks(statement: Statement) -> list[list[Statement]]:
+    """The blocks of a compound statement."""
+    if isinstance(statement, cst.If):
+        return [block(statement.body), otherwise(statement)]
+    if isinstance(statement, (cst.For, cst.While)):
+        return [block(statement.body)]
+    return []
+
+
+def assigned(statements: Iterable[Statement]) -> dict[str, None]:
+    """The names that statements bind, in order, those inside compound statements included."""
+    names: dict[str, None] = {}
+    for statement in statements:
+        for target in targets(statement):
+            names.update(dict.fromkeys(target_names(target)))
+        for inner in inner_blocks(statement):
+            names.update(assigned(inner))
+    return names
+
+
+def names_read(node: cst.CSTNode | None) -> frozenset[str]:
+    """The names that evaluating an expression reads."""
+    return frozenset() if node is None else _names_read(node)
+
+
+@lru_cache(maxsize=4096)
+def _names_read(node: cst.CSTNode) -> frozenset[str]:
+    if isinstance(node, cst.Name):
+        return frozenset((node.value,))
+    if isinstance(node, cst.Attribute):
+        return _names_read(node.value)
+    if isinstance(node, cst.Arg):
+        return _names_read(node.value)
+    found: set[str] = set()
+    for child in node.children:
+        if isinstance(child, cst.CSTNode):
+            found |= _names_read(child)
+    return frozenset(found)
+
+
+def always_jumps(statements: list[Statement]) -> bool:
+    """Whether the end of a block is never reached: every path returns, breaks or continues."""
+    return any(_always_jumps(statement) for statement in statements)
+
+
+def _always_jumps(statement: Statement) -> bool:
+    if isinstance(statement, cst.If):
+        return always_jumps(block(statement.body)) and always_jumps(otherwise(statement))
+    if isinstance(statement, cst.While) and is_forever(statement):
+        return not breaks(block(statement.body))
+    return isinstance(statement, JUMPS)
+
+
+def is_forever(statement: cst.While) -> bool:
+    """``while True`` or ``while 1``."""
+    test = statement.test
+    return (isinstance(test, cst.Name) and test.value == "True") or (
+        isinstance(test, cst.Integer) and test.value == "1"
+    )
+
+
+def breaks(statements: list[Statement]) -> bool:
+    """Whether a loop's body has a ``break`` of that loop."""
+    for statement in statements:
+        if isinstance(statement, cst.Break):
+            return True
+        if isinstance(statement, cst.If) and any(map(breaks, inner_blocks(statement))):
+            return True
+    return False
+
+
+def returns(statements: Iterable[Statement]) -> bool:
+    """Whether there is a ``return`` anywhere inside."""
+    return any(
+        isinstance(statement, cst.Return) or any(map(returns, inner_blocks(statement))) for statement in statements
+    )
+
+
+def returns_in_loop(statements: Iterable[Statement]) -> bool:
+    """Whether there is a ``return`` inside a loop."""
+    for statement in statements:
+        inner = inner_blocks(statement)
+        found = returns if isinstance(statement, (cst.For, cst.While)) else returns_in_loop
+        if any(map(found, inner)):
+            return True
+    return False

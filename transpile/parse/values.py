@@ -1,0 +1,197 @@
+"""What an expression of the source can be while it is translated, and what a module's names stand for.
+
+Most expressions are graph nodes. The others exist at transpile time only: tuples, strings, dtypes, functions, modules
+and the constants of a module.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import EllipsisType
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from transpile.symbolic.graph import ConstantArray, Kernel, Node, Span
+from transpile.symbolic.types import DType, Type
+
+
+@dataclass(frozen=True)
+class TupleValue:
+    """A Python tuple (or a list written out) at transpile time."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A compile-time object: None, a string, a dtype (of ``x.dtype`` or ``np.dtype("f4")``) or an Ellipsis."""
+
+    value: str | DType | EllipsisType | None
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number known at transpile time: of the module (``TAU = 2 * np.pi``) or of a library (``np.pi``).
+
+    ``type`` says whether it is a Python number or a NumPy scalar; ``name`` is the source's name for it.
+    """
+
+    value: bool | int | float | complex
+    type: Type
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class ArrayConstant:
+    """A constant array of a module."""
+
+    array: ConstantArray
+    type: Type
+
+
+@dataclass(frozen=True)
+class FunctionRef:
+    """A function or type of a library, by its full name: "numpy.exp", "math.sqrt", "builtins.len", "numpy.float64"."""
+
+    qualified: str
+
+
+@dataclass(frozen=True)
+class ModuleRef:
+    """An imported library module or part of one: "numpy", "numpy.linalg", "math"."""
+
+    qualified: str
+
+
+@dataclass(frozen=True, eq=False)
+class HelperRef:
+    """A function defined at the top level of this or another module; ``is_kernel`` when it is decorated."""
+
+    name: str
+    definition: cst.FunctionDef
+    module: ModuleScope
+    is_kernel: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A module-level name that exists but cannot be used in a kernel, with the reason."""
+
+    code: str
+    message: str
+    help: str
+
+
+@dataclass(frozen=True)
+class ImportedName:
+    """A name of another module of the package, or (``name`` None) that module: resolved when it is used."""
+
+    path: str
+    name: str | None
+
+
+Value = Node | TupleValue | Literal | Constant | ArrayConstant | FunctionRef | ModuleRef | HelperRef | Refused
+"""``ModuleScope.lookup`` gives any of these but Node; a `Refused` is reported where it is used."""
+
+Loader = Callable[[str], "ModuleScope | None"]
+Translator = Callable[[HelperRef], Kernel | None]
+
+
+@dataclass(eq=False)
+class ModuleScope:
+    """A source module: its text, its tree, where each node stands and what its top-level names are.
+
+    ``aliases`` are names that stand for annotations (``Grid = Float64[np.ndarray, "n m"]``).
+    """
+
+    path: str
+    source: str
+    tree: cst.Module
+    load: Loader
+    translate: Translator  # the kernel of a HelperRef, made once; None while it is being made (a recursive call)
+    names: dict[str, Value | ImportedName] = field(default_factory=dict)
+    aliases: dict[str, cst.BaseExpression] = field(default_factory=dict)
+    type_variables: set[str] = field(default_factory=set)
+
+    def lookup(self, name: str) -> Value | None:
+        """What a module-level name stands for; builtins are not module-level names (see ``functions.builtin``)."""
+        return self._resolve(self.names.get(name), set())
+
+    def module_attribute(self, path: str, name: str) -> Value | None:
+        """The name of another module of the package (``other.step``), as ``lookup`` gives it there."""
+        return self._resolve(ImportedName(path, name), set())
+
+    def _resolve(self, value: Value | ImportedName | None, seen: set[tuple[str, str | None]]) -> Value | None:
+        scope: ModuleScope | None = self
+        while isinstance(value, ImportedName) and scope is not None:
+            step = (value.path, value.name)
+            if step in seen:
+                return None
+            seen.add(step)
+            scope = self.load(value.path)
+            if value.name is None:
+                return ModuleRef(value.path)
+            value = scope.names.get(value.name) if scope else None
+        return None if isinstance(value, ImportedName) else value
+
+    def span(self, node: cst.CSTNode, statement: str = "") -> Span:
+        """Where a node stands; ``statement`` is the text of its statement (see ``statement_text``)."""
+        place = self._positions.get(node)
+        if place is None:
+            return Span(self.path, 1, 1, 1, 1, statement)
+        start, end = place.start, place.end
+        return Span(self.path, start.line, start.column + 1, end.line, end.column + 1, statement)
+
+    def statement_text(self, statement: cst.CSTNode) -> str:
+        """The statement on one line, without comments; of a compound statement the header: ``for i in range(n):``."""
+        place = self._positions[statement]
+        end = place.end
+        body = getattr(statement, "body", None)
+        if isinstance(body, cst.BaseSuite):
+            end = self._positions[body].start
+        return one_line(self._slice(place.start.line, place.start.column, end.line, end.column))
+
+    @cached_property
+    def _positions(self) -> dict[cst.CSTNode, CodeRange]:
+        # The tree came from the parser and is not shared, so LibCST's defensive deep copy is not needed.
+        wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        return dict(wrapper.resolve(PositionProvider))
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", self.tree.code)
+
+    def _slice(self, line: int, column: int, end_line: int, end_column: int) -> str:
+        if line == end_line:
+            return self._lines[line - 1][column:end_column]
+        middle = self._lines[line : end_line - 1]
+        last = self._lines[end_line - 1][:end_column] if end_line <= len(self._lines) else ""
+        return "".join([self._lines[line - 1][column:], *middle, last])
+
+
+def one_line(source: str) -> str:
+    """Source text on one line: comments and line breaks go, spacing within a line stays."""
+    source = source.strip()
+    if "\n" not in source and "#" not in source:
+        return source
+    pieces: list[str] = []
+    row, column = 1, 0
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type in (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT):
+                continue
+            if pieces and token.start[0] > row:
+                pieces.append("" if pieces[-1][-1:] in "([{" or token.string in (")", "]", "}") else " ")
+            elif token.start[1] > column:
+                pieces.append(" ")
+            pieces.append(token.string)
+            row, column = token.end
+    except tokenize.TokenError:
+        pass  # the header of a compound statement ends early for the tokenizer; its tokens have all been seen
+    return " ".join("".join(pieces).split("\n")).strip()

@@ -1,0 +1,85 @@
+"""What may be written where: the rules of NumPy's assignment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from transpile.parse import codes
+from transpile.parse.limits import integer_limits
+from transpile.symbolic.graph import Node
+from transpile.symbolic.types import PY_BOOL, Kind, Type
+
+if TYPE_CHECKING:
+    from transpile.parse.builder import Builder
+
+
+def check_write(builder: Builder, target: Node, value: Node) -> None:
+    """Refuse or check ``target[...] = value`` where NumPy raises an exception or drops an imaginary part."""
+    into, source = _type(target), _type(value)
+    if source.dtype.kind == "c" and into.dtype.kind != "c":
+        builder.error(
+            codes.OPERAND_TYPE,
+            f"a complex value ({source}) cannot be written into {into.dtype.name}",
+            "take `.real`, or make the array complex",
+        )
+    _check_shape(builder, into, source)
+    if source.kind is Kind.PYTHON and source.dtype.kind == "i" and into.dtype.kind in "iu":
+        _check_python_int(builder, into, value)
+
+
+def check_in_place(builder: Builder, target: Node, result: Node, operator: str) -> None:
+    """Refuse ``target op= value`` where NumPy's same-kind rule or broadcasting forbids it."""
+    into, computed = _type(target), _type(result)
+    if not np.can_cast(computed.dtype, into.dtype, "same_kind"):
+        builder.error(
+            codes.OPERAND_TYPE,
+            f"`{operator}` cannot store its {computed.dtype.name} result in an array of {into.dtype.name}",
+            f"write `x = x {operator[:-1]} y`, or convert the right side with `.astype(np.{into.dtype.name})`",
+        )
+    if len(computed.shape) > len(into.shape):
+        builder.error(
+            codes.SHAPE_MISMATCH,
+            f"`{operator}` cannot store a result of shape {_shape(computed)} in an array of shape {_shape(into)}",
+            "the right side must not have more dimensions than the array",
+        )
+
+
+def _check_shape(builder: Builder, into: Type, source: Type) -> None:
+    shape = list(source.shape)
+    while len(shape) > len(into.shape) and shape[0].constant == 1:
+        shape.pop(0)
+    message = f"could not broadcast a value of shape {_shape(source)} into shape {_shape(into)}"
+    if len(shape) > len(into.shape):
+        builder.error(codes.SHAPE_MISMATCH, message, "the value has more dimensions than what is assigned")
+    for have, want in zip(reversed(shape), reversed(into.shape), strict=False):
+        if have != want and have.constant != 1:
+            builder.same_length(have, want, message)
+
+
+def _check_python_int(builder: Builder, into: Type, value: Node) -> None:
+    low, high = integer_limits(into.dtype)
+    message = f"Python integer out of bounds for {into.dtype.name}"
+    if value.op == "const":
+        if not low <= value.attr <= high:
+            builder.error(codes.OPERAND_TYPE, message, "NumPy would raise OverflowError")
+        return
+    if into.dtype == np.int64:
+        return
+    dim = builder.dim(value)
+    if not builder.facts.prove(dim - low):
+        enough = builder.emit("greater_equal", value, builder.const(low), type=PY_BOOL)
+        builder.check(enough, "OverflowError", message)
+    if into.dtype != np.uint64 and not builder.facts.prove(-dim + high):
+        small = builder.emit("less_equal", value, builder.const(high), type=PY_BOOL)
+        builder.check(small, "OverflowError", message)
+
+
+def _shape(type: Type) -> str:
+    return "(" + ", ".join(map(str, type.shape)) + ("," if len(type.shape) == 1 else "") + ")"
+
+
+def _type(node: Node) -> Type:
+    assert node.type is not None
+    return node.type

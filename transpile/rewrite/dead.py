@@ -1,0 +1,44 @@
+"""Dead code: what nobody uses and nobody would miss."""
+
+from __future__ import annotations
+
+from transpile.rewrite.rebuild import Rebuild
+from transpile.symbolic.effects import may_raise
+from transpile.symbolic.graph import Kernel, Node, Region, walk
+from transpile.symbolic.regions import LOOPS
+
+
+_KEPT = frozenset(("update", "call", "break", "continue", "return", *LOOPS))
+
+
+class RemoveDeadCode(Rebuild):
+    """Leaves out unused values. Checks that can fail, writes, calls, loops (they may not end) and whatever may raise an
+    exception stay."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        super().__init__(kernel)
+        self._used = set(kernel.atoms.values())
+        self._kept: set[Node] = set()
+        self._keep(kernel.body)
+
+    def change(self, old: Node, node: Node) -> Node | None:
+        """The node, where it is kept."""
+        return self.emit(node, old) if old in self._kept else None
+
+    def _keep(self, region: Region) -> None:
+        self._used.update(region.end.inputs)
+        for node in reversed(region.nodes):
+            if node in self._used or not _is_removable(node):
+                self._kept.add(node)
+                for inner in reversed(node.regions):
+                    self._keep(inner)
+                self._used.update(node.inputs)
+
+
+def _is_removable(node: Node) -> bool:
+    if node.op == "assert":
+        return node.inputs[0].op == "const" and bool(node.inputs[0].attr)
+    if node.op == "if":
+        inner = [item for region in node.regions for item in walk(region)]
+        return all(item.op == "yield" or _is_removable(item) for item in inner)
+    return node.op not in _KEPT and not may_raise(node)

@@ -1,0 +1,136 @@
+"""The entry of a kernel: what is checked before C may run, what is allocated for it and what is given back.
+
+The generated Python and the fast entry of the built extension print the same entry in two languages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from transpile.symbolic.dims import Dim, Opaque
+from transpile.symbolic.graph import Condition, Kernel, Parameter, ResultSpec
+from transpile.symbolic.program import Array, Function, Scalar
+from transpile.symbolic.types import DType
+
+GEMM = {"float64": "dgemm", "float32": "sgemm"}  # BLAS's names of the matrix product
+_C_TYPE = {"float64": "double", "float32": "float", "complex128": "double", "complex64": "float", "bool": "bool"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One returned value and, unless it is an argument, the array or scalar of the C function that becomes it."""
+
+    spec: ResultSpec
+    storage: Array | Scalar | None
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """What the entry of a kernel with a C function does.
+
+    ``divisors`` must not be zero for the conditions and lengths to have a value at all. ``separate`` pairs each written
+    array with the other arrays that it must not overlap.
+    """
+
+    kernel: Kernel
+    function: Function
+    divisors: tuple[Dim, ...]
+    conditions: tuple[Condition, ...]
+    results: tuple[Result, ...]
+    separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
+
+
+def entry_of(kernel: Kernel, function: Function) -> Entry:
+    """Put together the entry of a kernel."""
+    storages = iter(function.results)
+    results = tuple(Result(spec, None if spec.kind == "argument" else next(storages)) for spec in kernel.results)
+    conditions = _conditions(kernel, results)
+    divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
+    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel))
+
+
+def c_type(dtype: DType) -> str:
+    """The C type of an element, or of one part of a complex one."""
+    return _C_TYPE.get(dtype.name, f"{dtype.name}_t")
+
+
+def arrays(kernel: Kernel) -> list[Parameter]:
+    """The array parameters."""
+    return [parameter for parameter in kernel.parameters if parameter.type.is_array]
+
+
+def defines(kernel: Kernel, parameter: Parameter, axis: int) -> str | None:
+    """The named size that this axis of this parameter defines."""
+    return next((name for name, place in kernel.sizes.items() if place == (parameter.name, axis)), None)
+
+
+def has_dependent_axis(kernel: Kernel, parameter: Parameter) -> bool:
+    """Whether an axis of the array must have a length that is known from elsewhere."""
+    return any(defines(kernel, parameter, axis) is None for axis in range(len(parameter.type.shape)))
+
+
+def fingerprint(function: Function, functions: Mapping[str, Function]) -> str:
+    """The digest of all that a C function does, its callees included: what a built extension is recognised by."""
+    seen: dict[str, Function] = {}
+    pending = [function]
+    while pending:
+        current = pending.pop()
+        if current.name not in seen:
+            seen[current.name] = current
+            pending += [functions[name] for name in current.callees if name in functions]
+    return hashlib.blake2b("\n".join(map(repr, seen.values())).encode(), digest_size=8).hexdigest()
+
+
+def _conditions(kernel: Kernel, results: tuple[Result, ...]) -> tuple[Condition, ...]:
+    """The kernel's own conditions, and that no result has a negative length; without what always holds, each once."""
+    shapes = [result.storage.shape for result in results if isinstance(result.storage, Array)]
+    lengths = [Condition(length, ">=") for shape in shapes for length in shape]
+    needed = [condition for condition in (*kernel.conditions, *lengths) if not _always_holds(condition, kernel)]
+    return tuple(dict.fromkeys(needed))
+
+
+def _computed(conditions: tuple[Condition, ...], results: tuple[Result, ...]) -> Iterator[Dim]:
+    """Everything that the entry computes."""
+    for condition in conditions:
+        yield condition.value
+    for result in results:
+        if isinstance(result.storage, Array):
+            yield from result.storage.shape
+
+
+def _divisors(value: Dim) -> Iterator[Dim]:
+    for monomial, _ in value.terms:
+        for atom in monomial:
+            if isinstance(atom, Opaque):
+                for arg in atom.args:
+                    yield from _divisors(arg)
+                if atom.op in ("//", "%") and atom.args[1].constant is None:
+                    yield atom.args[1]
+
+
+def _always_holds(condition: Condition, kernel: Kernel) -> bool:
+    value = condition.value
+    if condition.relation == "==" or value.constant is not None:
+        return value.constant is not None and (
+            value.constant >= 0 if condition.relation == ">=" else value.constant == 0
+        )
+    return all(factor > 0 for _, factor in value.terms) and _only_sizes(value, kernel)
+
+
+def _only_sizes(value: Dim, kernel: Kernel) -> bool:
+    opaque = any(isinstance(atom, Opaque) for monomial, _ in value.terms for atom in monomial)
+    return not opaque and all(name in kernel.sizes for name in value.atoms())
+
+
+def _separate(kernel: Kernel) -> tuple[tuple[Parameter, tuple[Parameter, ...]], ...]:
+    """Each pair of a written array and another one, once."""
+    pairs: list[tuple[Parameter, tuple[Parameter, ...]]] = []
+    done: set[str] = set()
+    for written in arrays(kernel):
+        if written.written:
+            done.add(written.name)
+            others = tuple(other for other in arrays(kernel) if other.name not in done)
+            pairs.append((written, others))
+    return tuple(pairs)
