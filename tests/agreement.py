@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ class Outcome:
 def outcome(function: Callable[..., object], arguments: tuple[object, ...]) -> Outcome:
     """Call the function and keep everything that NumPy would show of the call."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # mean of an empty slice: C does not warn
             result = function(*arguments)
     except Exception as error:
         return Outcome((), (), type(error))

@@ -31,7 +31,7 @@ from transpile.symbolic.graph import (
     ResultSpec,
     View,
 )
-from transpile.symbolic.types import PY_BOOL, PY_FLOAT, PY_INT, Kind, Type
+from transpile.symbolic.types import PY_BOOL, PY_FLOAT, PY_INT, Type
 
 Value = Node | int | float | complex
 Item = Any  # of a subscript: a Node or int, a slice of these, None or Ellipsis
@@ -271,6 +271,3 @@ def compiled(kernel: Kernel, *callees: Kernel) -> Callable[..., Any]:
 def ops(kernel: Kernel) -> list[str]:
     """The operations of a kernel's body, in order, without numbers."""
     return [node.op for node in kernel.body.nodes if node.op != "const"]
-
-
-__all__ = ["Kind", "Graph", "array", "compiled", "floats", "ops", "scalar"]

@@ -27,15 +27,11 @@ def python_function(name: str) -> str:
 
 
 def c_function(name: str) -> str:
-    """A function of the generated C with the comment and the attributes above it, without the digest line."""
+    """A function of the generated C with the comment above it."""
     source = (ROOT / "golden" / "heat" / "heat_gen.c").read_text()
-    paragraphs = re.split(r"\n\n(?=/\*)", source)
-    for paragraph in paragraphs:
-        if re.search(rf"^\w[\w ]*\b{name}\(", paragraph, re.MULTILINE):
-            lines = paragraph.splitlines(keepends=True)
-            end = lines.index("}\n")
-            return "".join(line for line in lines[: end + 1] if "Digest of" not in line)
-    pytest.fail(f"no {name} in the generated C")
+    found = re.search(rf"^/\*\n \* {name}\(.*?^}}\n", source, re.DOTALL | re.MULTILINE)
+    assert found
+    return found[0]
 
 
 @pytest.mark.parametrize(("marker", "find"), [("source", python_function), ("generated", c_function)])

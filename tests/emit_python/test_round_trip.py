@@ -142,7 +142,7 @@ def f(a: int, b: int, x: float):
     q = a // b
     r = a % b
     bits = ~a & b | 3 ^ a
-    return q, r, a / b, x**2, -a**2, (-a) ** 2, abs(a), max(a, b), round(x), int(x), bool(a), math.floor(x), bits, a << 2
+    return q, r, a / b, x**2, -(a**2), abs(a), max(a, b), round(x), int(x), bool(a), math.floor(x), bits, a << 2
 """,
         [(7, -2, 2.5), (-7, 3, -1.5), (0, 5, 0.0)],
     ),

@@ -44,7 +44,10 @@ def agree(source: str, *calls: tuple[Any, ...], entered: bool | None = True) -> 
     """
     kernel = parse(source)
     names: dict[str, Any] = {}
-    exec(compile(HEADER.replace("from transpile import kernel", "kernel = lambda f: f") + source, "example", "exec"), names)
+    exec(
+        compile(HEADER.replace("from transpile import kernel", "kernel = lambda f: f") + source, "example", "exec"),
+        names,
+    )
     for arguments in calls:
         _agree_once(kernel, names[kernel.name], arguments, entered)
     return kernel

@@ -70,7 +70,9 @@ def evaluate(dim: Dim, atoms: dict[str, int]) -> int:
 def run_kernel(kernel: Kernel, *arguments: Any) -> Any:
     """What a call of the kernel gives. Writes go into the arguments."""
     run = Run(kernel, dict(zip(kernel.params, arguments, strict=True)))
-    run.argument_nodes = {parameter.name: node for parameter, node in zip(kernel.parameters, kernel.params, strict=True)}
+    run.argument_nodes = {
+        parameter.name: node for parameter, node in zip(kernel.parameters, kernel.params, strict=True)
+    }
     for node, value in run.values.items():
         if isinstance(value, np.ndarray):
             assert node.type is not None

@@ -1,4 +1,4 @@
-"""Variables: which arrays share memory, what is joined and carried, and what is refused because it cannot be followed."""
+"""Variables: which arrays share memory, what is joined and carried, and what is refused."""
 
 from __future__ import annotations
 
@@ -108,6 +108,24 @@ CASES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
             return a[0]
         """,
         [(X, X[::-1].copy(), 0), (X, X[::-1].copy(), 3), (X, X[::-1].copy(), 4)],
+    ),
+    "rotations one after the other and inside each other": (
+        """
+        def f(x: Float64[np.ndarray, "n"], steps: int):
+            a, b = x.copy(), x + 1.0
+            for _ in range(steps):
+                b[1:] = a[:-1]
+                a, b = b, a
+            for k in range(steps):
+                b[0] = a[0] * k
+                for _ in range(k):
+                    b[1:] -= a[:-1]
+                    a, b = b, a
+                a, b = b, a
+            b[0] = 0.25
+            return a, b
+        """,
+        [(X, 0), (X, 1), (X, 4)],
     ),
     "a new array in each iteration": (
         """

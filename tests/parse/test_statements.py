@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.parse.agreement import agree, conditions, nodes, parse
+from tests.parse.agreement import agree
 
 X = np.array([0.5, -1.5, 2.0, -0.25, 3.0, 1.25])
 U = np.arange(20.0).reshape(5, 4) - 7.0

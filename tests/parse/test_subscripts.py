@@ -57,7 +57,9 @@ def test_constant_slices_of_a_constant_length(start: int | None, size: int) -> N
     first = "" if start is None else start
     slices = [f"{first}:{stop}:{step}" for stop in ("", -4, -1, 0, 2, 5) for step in ("", 2, -1, -2)]
     items = ", ".join(f"x[{item}].copy()" for item in slices)
-    kernel = agree(f'@kernel\ndef f(x: Float64[np.ndarray, "{size}"]):\n    return {items}\n', (np.arange(float(size)),))
+    kernel = agree(
+        f'@kernel\ndef f(x: Float64[np.ndarray, "{size}"]):\n    return {items}\n', (np.arange(float(size)),)
+    )
     assert not kernel.conditions
 
 
@@ -84,7 +86,8 @@ def test_the_conditions_are_the_weakest_natural_ones(view: str, wanted: list[str
 @pytest.mark.parametrize(
     "item",
     ["u[1]", "u[1, 2]", "u[..., 1]", "u[None, 1]", "u[1, ...]", "u[..., None, :, 0]", "u[:, None, 2:4]", "u[...]",
-     "u[1][2:]", "u[1:][1]", "u.T[1]", "u[-2, ::-1]", "u[np.newaxis, :, -1]", "u[1, 2, ...]", "u[(1, 2)]", "u[:, 1][2]"],
+     "u[1][2:]", "u[1:][1]", "u.T[1]", "u[-2, ::-1]", "u[np.newaxis, :, -1]", "u[1, 2, ...]",
+     "u[(1, 2)]", "u[:, 1][2]"],
 )  # fmt: skip
 def test_shapes_and_kinds(item: str) -> None:
     agree(f'@kernel\ndef f(u: Float64[np.ndarray, "6 5"]):\n    x = {item}\n    return x * 2.0\n', (U,))

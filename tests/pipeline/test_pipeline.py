@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -116,6 +117,23 @@ def test_an_error_in_another_module_is_shown_there(package: Project) -> None:
     result = run(package, "src/pkg/heat.py")
     assert result.status == 2
     assert "src/pkg/helpers.py:2:" in result.err
+
+
+@pytest.mark.parametrize("name", ["heat_gen.py", "heat_gen.c", "heat_gen.h"])
+def test_branches_that_change_different_kernels_merge(package: Project, name: str) -> None:
+    ours, theirs = ("alpha * (", "2.0 * alpha * ("), ("twice(u) * heat", "twice(u) / heat")
+    versions = {"base": [], "ours": [ours], "theirs": [theirs], "both": [ours, theirs]}
+    for version, changes in versions.items():
+        text = HEAT
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        package.write("src/pkg/heat.py", text)
+        assert run(package, "src").status == 0
+        package.write(version, package.read(f"src/pkg/{name}"))
+    command = ["git", "merge-file", "-p", "ours", "base", "theirs"]
+    merged = subprocess.run(command, cwd=package.folder, capture_output=True, text=True, check=True).stdout
+    assert merged == package.read("both")
 
 
 def test_an_unknown_rule_is_refused(package: Project) -> None:

@@ -25,7 +25,7 @@ Formula = Callable[..., Node]
 
 @dataclass(frozen=True)
 class Case:
-    """``formula`` is rewritten by ``rule`` to operations ``to``; ``exact`` computes it in long double (stabilizing rules)."""
+    """``formula`` is rewritten by ``rule`` to operations ``to``; ``exact``: the value in long double."""
 
     rule: str
     formula: Formula

@@ -1,4 +1,4 @@
-"""Operands for the tests of rules: ordinary values, NaN, infinities, signed zeros, extremes; empty and broadcast shapes."""
+"""Operands for the tests of rules: ordinary values, NaN, infinities, signed zeros, extremes."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _IDENTITY = {"add": 0, "multiply": 1}
 _IDEMPOTENT = frozenset({"maximum", "minimum", "fmax", "fmin", "logical_or", "logical_and"})
 _BYTES = 64
 _MANY_BYTES = 256
+_WRITTEN_OUT = 8
 
 
 @dataclass(frozen=True)
@@ -90,20 +91,49 @@ def replacements(lanes: list[Lane], lane: str) -> dict[str, Expr]:
 
 
 def combination(lanes: list[Lane], count: int, lane: str, settler: Settler, indent: str) -> list[str]:
-    """The lanes added up in pairs, and into the accumulator."""
+    """The lanes combined in pairs, and into the accumulator."""
+    # the last eight of a sum are written out: that is much faster for short rows
+    kept = {item: min(count, _WRITTEN_OUT) if item.combine in _IDENTITY else 1 for item in lanes}
+    lines: list[str] = []
+    for width in sorted(set(kept.values())):
+        lines += _halving([item for item in lanes if kept[item] == width], (count, width), lane, settler, indent)
+    for item in lanes:
+        total = _pairwise(item, range(kept[item]), settler)
+        lines += _combined(item, Name(item.accumulator), total, settler, indent)
+    return lines
+
+
+def _halving(lanes: list[Lane], counts: tuple[int, int], lane: str, settler: Settler, indent: str) -> list[str]:
+    """Loops that halve the number of lanes until few enough are left."""
+    count, left = counts
+    if count <= left:
+        return []
+    if count == 2 * left:
+        return _fold(lanes, str(left), lane, settler, indent)
     half = settler.names.of("@half")
-    lines = [
-        f"{indent}for (int64_t {half} = {count // 2}; {half} > 0; {half} /= 2) {{",
-        f"{indent}{INDENT}for (int64_t {lane} = 0; {lane} < {half}; {lane}++) {{",
+    return [
+        f"{indent}for (int64_t {half} = {count // 2}; {half} >= {left}; {half} /= 2) {{",
+        *_fold(lanes, half, lane, settler, indent + INDENT),
+        f"{indent}}}",
     ]
+
+
+def _fold(lanes: list[Lane], half: str, lane: str, settler: Settler, indent: str) -> list[str]:
+    """One loop that combines the upper half of the lanes with the lower."""
+    lines = [f"{indent}for (int64_t {lane} = 0; {lane} < {half}; {lane}++) {{"]
     for item in lanes:
         low = Subscript(item.lanes, Name(lane))
         high = Subscript(item.lanes, Binary("+", Name(lane), Name(half)))
-        lines += _combined(item, low, high, settler, indent + 2 * INDENT)
-    lines += [f"{indent}{INDENT}}}", f"{indent}}}"]
-    for item in lanes:
-        lines += _combined(item, Name(item.accumulator), Subscript(item.lanes, Name("0")), settler, indent)
-    return lines
+        lines += _combined(item, low, high, settler, indent + INDENT)
+    return [*lines, f"{indent}}}"]
+
+
+def _pairwise(item: Lane, numbers: range, settler: Settler) -> Expr:
+    """The lanes of these numbers, first half and second half paired: (0 + 4) + (2 + 6) and so on."""
+    if len(numbers) == 1:
+        return Subscript(item.lanes, Name(str(numbers[0])))
+    halves = (_pairwise(item, numbers[start::2], settler) for start in (0, 1))
+    return operation(settler.uses, item.combine, item.dtype, tuple(halves))
 
 
 def _combined(item: Lane, target: Expr, other: Expr, settler: Settler, indent: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from transpile.emit_c.settle import Settler
 from transpile.emit_c.syntax import Binary, Expr, Number, text
-from transpile.loops.access import accesses, leaves, names_written
+from transpile.loops.access import accesses, leaves, names_written, statements
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.program import Function, Loop
+from transpile.symbolic.program import Assign, CallFunction, Function, Loop
 
 PARALLEL_WORK = 50_000  # elements below which threads cost more than they give
 
@@ -19,7 +19,8 @@ def is_independent(loop: Loop, function: Function) -> bool:
 
 def is_parallel(loop: Loop) -> bool:
     """Whether the loop may run on several threads: nothing leaves it and every scalar that it sets is its own."""
-    own = {stmt.name for stmt in loop.body if getattr(stmt, "declare", False) and hasattr(stmt, "name")}
+    own = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Assign) and stmt.declare}
+    own |= {name for stmt in statements(loop.body) if isinstance(stmt, CallFunction) for name, _ in stmt.results}
     inner = {name for stmt in loop.body for name in names_written(stmt)}
     return loop.parallel and not loop.lanes and not any(map(leaves, loop.body)) and inner <= own
 

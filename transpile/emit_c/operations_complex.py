@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transpile.emit_c.ctype import Unsupported, component
 from transpile.emit_c.helpers import Helper
-from transpile.emit_c.operations import exact_bool, zero
+from transpile.emit_c.operations import zero
 from transpile.emit_c.syntax import Binary, Call, Expr, Unary
 from transpile.emit_c.uses import Uses
 from transpile.symbolic.types import DType
@@ -109,9 +109,7 @@ def _not(uses: Uses, dtype: DType, args: tuple[Pair, ...]) -> Expr:
 
 
 def _of_parts(name: str, operator: str) -> Rule:
-    return lambda uses, dtype, args: Binary(
-        operator, exact_bool(Call(name, (args[0].re,))), exact_bool(Call(name, (args[0].im,)))
-    )
+    return lambda uses, dtype, args: Binary(operator, Call(name, (args[0].re,)), Call(name, (args[0].im,)))
 
 
 def _absolute(uses: Uses, dtype: DType, args: tuple[Pair, ...]) -> Expr:
@@ -148,9 +146,9 @@ _RULES: dict[str, Rule] = {
     "logical_and": _logical("&"),
     "logical_or": _logical("|"),
     "logical_xor": _logical("!="),
-    "isnan": _of_parts("isnan", "|"),
-    "isinf": _of_parts("isinf", "|"),
-    "isfinite": _of_parts("isfinite", "&"),
+    "isnan": _of_parts("isnan", "||"),
+    "isinf": _of_parts("isinf", "||"),
+    "isfinite": _of_parts("isfinite", "&&"),
     "float_power": _struct("power"),
     **{
         name: _struct(name)

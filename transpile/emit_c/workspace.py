@@ -98,7 +98,7 @@ def workspace_lines(function: Function, settler: Settler) -> list[str]:
         kind = c_type(array.dtype)
         pointer = f"{kind} *" if array.name in function.handles else f"{kind} *const restrict "
         name = settler.names.of(array.name)
-        lines.append(f"{INDENT}{pointer}{name} = ({kind} *)(void *)({text(begin)} + {offset});")
+        lines.append(f"{INDENT}{pointer}{name} = ({kind} *)({text(begin)} + {offset});")
     return lines
 
 

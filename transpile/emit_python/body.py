@@ -34,8 +34,8 @@ from transpile.symbolic.ops import ELEMENTWISE
 
 _INDENT = "    "
 _IN_PLACE = frozenset(
-    ("add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power", "bitwise_and", "bitwise_or", "bitwise_xor",
-     "left_shift", "right_shift")
+    ("add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power", "bitwise_and", "bitwise_or",
+     "bitwise_xor", "left_shift", "right_shift")
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def print_constant(array: ConstantArray) -> str:
 
 
 def _arrange(kernel: Kernel, name: str) -> tuple[Placement, Lowering, Block, dict[Node, str]]:
-    """Placement, statements and names; a named value whose name is taken moves into the assignment that it is made for."""
+    """Placement, statements and names. A value whose name is taken moves into the assignment that it is made for."""
     aliases = Aliases(kernel)
     moved: frozenset[Node] = frozenset()
     called = {numpy_name(node.attr.callee) for node in walk(kernel.body) if node.op == "call"}

@@ -13,8 +13,7 @@ from transpile.symbolic.graph import Node, Raw
 from transpile.symbolic.ops import ELEMENTWISE, Elementwise
 from transpile.symbolic.types import INT64, DType, Kind, Type
 
-CONDITIONAL, OR, NOT, COMPARISON, UNARY, POWER, ATOM = 0, 1, 3, 4, 11, 12, 13
-PRODUCT = 10
+CONDITIONAL, OR, COMPARISON, PRODUCT, UNARY, POWER, ATOM = 0, 1, 4, 10, 11, 12, 13
 SIMPLE_OPERAND = re.compile(r"-?[\w.]+")
 SIMPLE_SUBSCRIPT = re.compile(r"[-+~]?\w+")
 METHODS = frozenset(("real", "imag", "conjugate"))
@@ -30,7 +29,7 @@ class Expressions:
         self.function_name = function_name
 
     def text(self, node: Node, minimum: int = 0) -> str:
-        """A use of the node: a variable or a nested expression, in parentheses where its precedence is below ``minimum``."""
+        """A use of the node: a variable, or an expression in parentheses where it binds less than ``minimum``."""
         if not self.placement.is_inline(node):
             return self.names(node)
         return _guarded(self.written(node), minimum)
@@ -43,51 +42,51 @@ class Expressions:
     def written(self, node: Node) -> Text:
         """The expression behind a node, with its precedence."""
         if node.op in ELEMENTWISE:
-            return self.elementwise(node)
+            return self._elementwise(node)
         return _PRINTERS[node.op](self, node)
 
     # elementwise
 
-    def elementwise(self, node: Node) -> Text:
+    def _elementwise(self, node: Node) -> Text:
         definition = ELEMENTWISE[node.op]
         if node.op == "select":
-            return self.choice(*node.inputs)
+            return self._choice(*node.inputs)
         if definition.operator is not None and (self.is_natural(node) or node.op in ("and", "or", "not")):
-            return self.operation(node, definition)
+            return self._operation(node, definition)
         if node.op in METHODS and (node.op != "conjugate" or _kind(node) is Kind.PYTHON):
             call = "()" if node.op == "conjugate" else ""
             return f"{self.text(node.inputs[0], ATOM)}.{node.op}{call}", ATOM
         if node.op == "truth" and _type(node).is_array:
             return f"{self.text(node.inputs[0], ATOM)}.astype(bool)", ATOM
-        return self.call(self.function(node, definition), *node.inputs)
+        return self._call(self._function(node, definition), *node.inputs)
 
     def is_natural(self, node: Node) -> bool:
-        """Whether an operator gives the kind that the node has: ``np.add(1, 2)`` is a NumPy scalar, ``1 + 2`` is not."""
+        """Whether an operator gives the kind that the node has: ``np.add(1, 2)`` is no Python number."""
         return _kind(node) is Kind.PYTHON or any(_kind(operand) is not Kind.PYTHON for operand in node.inputs)
 
-    def operation(self, node: Node, definition: Elementwise) -> Text:
+    def _operation(self, node: Node, definition: Elementwise) -> Text:
         symbol, precedence = definition.operator or "", definition.precedence
         if definition.arity == 1:
             return f"{symbol}{self.text(node.inputs[0], precedence)}", precedence
         left, right = node.inputs
         if node.op == "power":
-            return self.power(left, right)
+            return self._power(left, right)
         if node.op in _BITS:
-            return f"{self.bits(node, left)} {symbol} {self.bits(node, right)}", precedence
+            return f"{self._bits(node, left)} {symbol} {self._bits(node, right)}", precedence
         first = precedence + 1 if precedence == COMPARISON else precedence
         return f"{self.text(left, first)} {symbol} {self.text(right, precedence + 1)}", precedence
 
-    def bits(self, node: Node, operand: Node) -> str:
+    def _bits(self, node: Node, operand: Node) -> str:
         """An operand of a bit operator: in parentheses unless it is the same operator again, for people to read."""
         again = operand.op == node.op and operand is node.inputs[0]
         return self.text(operand, ELEMENTWISE[node.op].precedence if again else UNARY)
 
-    def power(self, left: Node, right: Node) -> Text:
+    def _power(self, left: Node, right: Node) -> Text:
         base, exponent = self.text(left, ATOM), self.text(right, UNARY)
         simple = SIMPLE_OPERAND.fullmatch(base) and SIMPLE_OPERAND.fullmatch(exponent)
         return (f"{base}**{exponent}" if simple else f"{base} ** {exponent}"), POWER
 
-    def function(self, node: Node, definition: Elementwise) -> str:
+    def _function(self, node: Node, definition: Elementwise) -> str:
         given = _type(node)
         if given.kind is Kind.PYTHON or node.op in ("py_max", "py_min"):
             return definition.math or f"np.{definition.numpy}"
@@ -97,10 +96,10 @@ class Expressions:
             return "np.round"
         return f"np.{definition.numpy}"
 
-    def call(self, function: str, *arguments: Node) -> Text:
+    def _call(self, function: str, *arguments: Node) -> Text:
         return f"{function}({', '.join(self.text(argument) for argument in arguments)})", ATOM
 
-    def choice(self, condition: Node, value: Node, otherwise: Node) -> Text:
+    def _choice(self, condition: Node, value: Node, otherwise: Node) -> Text:
         first, test = self.text(value, OR), self.condition(condition, OR)
         return f"{first} if {test} else {self.text(otherwise, CONDITIONAL)}", CONDITIONAL
 
@@ -117,73 +116,73 @@ class Expressions:
 
     # values of other kinds
 
-    def const(self, node: Node) -> Text:
+    def _const(self, node: Node) -> Text:
         return literals.constant(node.attr, _type(node))
 
-    def constant_array(self, node: Node) -> Text:
+    def _constant_array(self, node: Node) -> Text:
         return str(node.attr.name), ATOM
 
-    def size(self, node: Node) -> Text:
+    def _size(self, node: Node) -> Text:
         return f"{self.text(node.inputs[0], ATOM)}.shape[{node.attr}]", ATOM
 
-    def cast(self, node: Node) -> Text:
+    def _cast(self, node: Node) -> Text:
         given, operand = _type(node), node.inputs[0]
         if given.is_array and _type(operand).is_array:
             return f"{self.text(operand, ATOM)}.astype({literals.dtype_name(given.dtype)})", ATOM
         if given.kind is Kind.PYTHON:
-            return self.call(str(given), operand)
-        return self.call(literals.scalar_type(given.dtype), operand)
+            return self._call(str(given), operand)
+        return self._call(literals.scalar_type(given.dtype), operand)
 
-    def copy(self, node: Node) -> Text:
+    def _copy(self, node: Node) -> Text:
         return f"{self.text(node.inputs[0], ATOM)}.copy()", ATOM
 
-    def result(self, node: Node) -> Text:
+    def _result(self, node: Node) -> Text:
         source = node.inputs[0]
         if source.op == "if":
-            return self.choice(*self.placement.operands(node))
+            return self._choice(*self.placement.operands(node))
         return self.kernel_call(source), ATOM
 
     def kernel_call(self, node: Node) -> str:
         """The call of another kernel's NumPy version."""
-        return self.call(self.function_name(node.attr.callee), *node.inputs)[0]
+        return self._call(self.function_name(node.attr.callee), *node.inputs)[0]
 
     # views
 
-    def view(self, node: Node) -> Text:
+    def _view(self, node: Node) -> Text:
         base = self.text(node.inputs[0], ATOM)
         return f"{base}[{self.subscript(node)}]", ATOM
 
     def subscript(self, node: Node) -> str:
         """What stands between the brackets of a view."""
-        items = [self.subscript_item(node, raw) for raw in node.attr.raw]
+        items = [self._subscript_item(node, raw) for raw in node.attr.raw]
         return ", ".join(items) or "()"
 
-    def subscript_item(self, node: Node, raw: Raw) -> str:
+    def _subscript_item(self, node: Node, raw: Raw) -> str:
         if raw.kind in _FIXED_SUBSCRIPTS:
             return _FIXED_SUBSCRIPTS[raw.kind]
         positions = (raw.start,) if raw.kind == "index" else (raw.start, raw.stop, raw.step)
         parts = ["" if position is None else self.text(node.inputs[position]) for position in positions]
         return parts[0] if raw.kind == "index" else _slice(*parts)
 
-    def transpose(self, node: Node) -> Text:
+    def _transpose(self, node: Node) -> Text:
         base = self.text(node.inputs[0], ATOM)
         axes = tuple(node.attr)
         if axes == tuple(reversed(range(len(axes)))):
             return f"{base}.T", ATOM
         return f"{base}.transpose({', '.join(map(str, axes))})", ATOM
 
-    def reshape(self, node: Node) -> Text:
-        shape = self.listed(node, node.attr.raw)
+    def _reshape(self, node: Node) -> Text:
+        shape = self._listed(node, node.attr.raw)
         return f"{self.text(node.inputs[0], ATOM)}.reshape({', '.join(shape) or '()'})", ATOM
 
     # new arrays
 
-    def listed(self, node: Node, raw: tuple[tuple[str, int], ...]) -> list[str]:
+    def _listed(self, node: Node, raw: tuple[tuple[str, int], ...]) -> list[str]:
         return [self.text(node.inputs[item]) if kind == "input" else str(item) for kind, item in raw]
 
-    def fill(self, node: Node) -> Text:
+    def _fill(self, node: Node) -> Text:
         attr, given = node.attr, _type(node)
-        arguments = [self.text(node.inputs[1])] if attr.like else [_shape(self.listed(node, attr.raw))]
+        arguments = [self.text(node.inputs[1])] if attr.like else [_shape(self._listed(node, attr.raw))]
         if attr.function == "full":
             arguments.append(self.text(node.inputs[0]))
         natural = _type(node.inputs[1]).dtype if attr.like else np.dtype(np.float64)
@@ -191,29 +190,29 @@ class Expressions:
             arguments.append(f"dtype={literals.dtype_name(given.dtype)}")
         return f"np.{attr.function}{'_like' if attr.like else ''}({', '.join(arguments)})", ATOM
 
-    def arange(self, node: Node) -> Text:
+    def _arange(self, node: Node) -> Text:
         written = node.inputs[2:]
         arguments = [self.text(argument) for argument in written]
         if literals.natural_dtype([_type(argument) for argument in written]) != _type(node).dtype:
             arguments.append(f"dtype={literals.dtype_name(_type(node).dtype)}")
         return f"np.arange({', '.join(arguments)})", ATOM
 
-    def linspace(self, node: Node) -> Text:
+    def _linspace(self, node: Node) -> Text:
         arguments = [self.text(operand) for operand in node.inputs[:2]]
-        arguments += self.listed(node, (node.attr.raw,))
+        arguments += self._listed(node, (node.attr.raw,))
         if not node.attr.endpoint:
             arguments.append("endpoint=False")
         return f"np.linspace({', '.join(arguments + _dtype_argument(node))})", ATOM
 
-    def eye(self, node: Node) -> Text:
-        arguments = self.listed(node, node.attr.raw)
+    def _eye(self, node: Node) -> Text:
+        arguments = self._listed(node, node.attr.raw)
         if node.attr.k:
             arguments.append(f"k={node.attr.k}")
         return f"np.eye({', '.join(arguments + _dtype_argument(node))})", ATOM
 
     # reductions
 
-    def reduce(self, node: Node) -> Text:
+    def _reduce(self, node: Node) -> Text:
         attr, operand = node.attr, node.inputs[0]
         options = []
         if not attr.all_axes:
@@ -228,7 +227,7 @@ class Expressions:
             return f"{base}.{attr.function}({', '.join(options)})", ATOM
         return f"np.{attr.function}({', '.join([base, *options])})", ATOM
 
-    def matmul(self, node: Node) -> Text:
+    def _matmul(self, node: Node) -> Text:
         left, right = node.inputs
         return f"{self.text(left, PRODUCT)} @ {self.text(right, PRODUCT + 1)}", PRODUCT
 
@@ -236,21 +235,21 @@ class Expressions:
 _BITS = frozenset(("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift"))
 _FIXED_SUBSCRIPTS = {"newaxis": "None", "ellipsis": "..."}
 _PRINTERS: dict[str, Callable[[Expressions, Node], Text]] = {
-    "const": Expressions.const,
-    "constant_array": Expressions.constant_array,
-    "size": Expressions.size,
-    "cast": Expressions.cast,
-    "copy": Expressions.copy,
-    "result": Expressions.result,
-    "view": Expressions.view,
-    "transpose": Expressions.transpose,
-    "reshape": Expressions.reshape,
-    "fill": Expressions.fill,
-    "arange": Expressions.arange,
-    "linspace": Expressions.linspace,
-    "eye": Expressions.eye,
-    "reduce": Expressions.reduce,
-    "matmul": Expressions.matmul,
+    "const": Expressions._const,
+    "constant_array": Expressions._constant_array,
+    "size": Expressions._size,
+    "cast": Expressions._cast,
+    "copy": Expressions._copy,
+    "result": Expressions._result,
+    "view": Expressions._view,
+    "transpose": Expressions._transpose,
+    "reshape": Expressions._reshape,
+    "fill": Expressions._fill,
+    "arange": Expressions._arange,
+    "linspace": Expressions._linspace,
+    "eye": Expressions._eye,
+    "reduce": Expressions._reduce,
+    "matmul": Expressions._matmul,
 }
 
 

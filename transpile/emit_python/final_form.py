@@ -11,7 +11,7 @@ _MODE = Mode(line_length=WIDTH, target_versions={TargetVersion.PY311})
 
 
 def final_form(text: str) -> str:
-    """Source text as Black leaves it. Short lines are printed in that form already, so that Black only breaks long ones."""
+    """Source text as Black leaves it. Short lines are in that form already: Black only breaks long ones."""
     if all(len(line) <= WIDTH for line in text.splitlines()):
         return text
     return format_str(text, mode=_MODE)

@@ -31,9 +31,9 @@ RESERVED = frozenset(
 Live = frozenset[Node]
 
 _NOUNS = {
-    "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "matmul": "product", "fill": "array",
-    "constant_array": "values", "const": "number", "arg": "state", "result": "chosen", "if": "chosen", "cast": "converted",
-    "remainder": "rest", "arange": "steps", "linspace": "points", "eye": "identity", "size": "length",
+    "add": "total", "subtract": "difference", "multiply": "product", "divide": "ratio", "remainder": "rest",
+    "matmul": "product", "cast": "converted", "const": "number", "arg": "state", "result": "chosen", "size": "length",
+    "fill": "array", "constant_array": "values", "arange": "steps", "linspace": "points", "eye": "identity",
 }  # fmt: skip
 _REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
 
@@ -55,90 +55,90 @@ class Clashes:
 
     def function(self, kernel: Kernel, block: Block) -> Block:
         """The statements without assignments to variables that are not read any more."""
-        kept, live = self.block(block, frozenset(), _Exits())
+        kept, live = self._block(block, frozenset(), _Exits())
         parameters = [self.lowering.variable(node) for node in kernel.params]
-        self.define(parameters, live | frozenset(parameters))
+        self._define(parameters, live | frozenset(parameters))
         return kept
 
-    def block(self, block: Block, live: Live, exits: _Exits) -> tuple[Block, Live]:
+    def _block(self, block: Block, live: Live, exits: _Exits) -> tuple[Block, Live]:
         kept: list[Statement] = []
         for statement in reversed(block):
-            new, live = self.statement(statement, live, exits)
+            new, live = self._statement(statement, live, exits)
             if new is not None:
                 kept.append(new)
         return tuple(reversed(kept)), live
 
-    def define(self, variables: Iterable[Node], live: Live) -> None:
+    def _define(self, variables: Iterable[Node], live: Live) -> None:
         for variable in variables:
             for other in live:
                 if other is not variable:
                     self.pairs.setdefault(variable, set()).add(other)
                     self.pairs.setdefault(other, set()).add(variable)
 
-    def statement(self, statement: Statement, live: Live, exits: _Exits) -> tuple[Statement | None, Live]:
+    def _statement(self, statement: Statement, live: Live, exits: _Exits) -> tuple[Statement | None, Live]:
         match statement:
             case Copies(pairs):
                 needed = tuple((variable, value) for variable, value in pairs if variable in live)
-                return (Copies(needed) if needed else None), self.assigned(
+                return (Copies(needed) if needed else None), self._assigned(
                     [pair[0] for pair in needed], live, statement
                 )
             case Assign() | CallResults():
-                return statement, self.assigned(_variables(statement), live, statement)
+                return statement, self._assigned(_variables(statement), live, statement)
             case Return():
-                return statement, frozenset(self.read(statement))
+                return statement, frozenset(self._read(statement))
             case Jump(kind):
                 return statement, exits.after if kind == "break" else exits.again
             case Branch(_, then, orelse):
-                kept_then, live_then = self.block(then, live, exits)
-                kept_else, live_else = self.block(orelse, live, exits)
+                kept_then, live_then = self._block(then, live, exits)
+                kept_else, live_else = self._block(orelse, live, exits)
                 kept = replace(statement, then=kept_then, orelse=kept_else)
-                return kept, live_then | live_else | frozenset(self.read(statement))
+                return kept, live_then | live_else | frozenset(self._read(statement))
             case For():
-                return self.for_loop(statement, live)
+                return self._for_loop(statement, live)
             case While():
-                return self.while_loop(statement, live)
-        return statement, live | frozenset(self.read(statement))
+                return self._while_loop(statement, live)
+        return statement, live | frozenset(self._read(statement))
 
-    def assigned(self, variables: list[Node], live: Live, statement: Statement) -> Live:
-        self.define(variables, live)
+    def _assigned(self, variables: list[Node], live: Live, statement: Statement) -> Live:
+        self._define(variables, live)
         read = [
             leaf
             for variable, value in (statement.pairs if isinstance(statement, Copies) else ())
             if variable in variables
             for leaf in self.lowering.leaves(value)
         ]
-        return live - frozenset(variables) | frozenset(read or self.read(statement))
+        return live - frozenset(variables) | frozenset(read or self._read(statement))
 
-    def for_loop(self, statement: For, live: Live) -> tuple[Statement, Live]:
-        header = self.header(statement, statement.body, live) - {self.lowering.variable(statement.index)}
-        body, at_top = self.block(statement.body, header, _Exits(header, live))
-        self.define([self.lowering.variable(statement.index)], at_top)
-        return replace(statement, body=body), header | frozenset(self.read(statement))
+    def _for_loop(self, statement: For, live: Live) -> tuple[Statement, Live]:
+        header = self._header(statement, statement.body, live) - {self.lowering.variable(statement.index)}
+        body, at_top = self._block(statement.body, header, _Exits(header, live))
+        self._define([self.lowering.variable(statement.index)], at_top)
+        return replace(statement, body=body), header | frozenset(self._read(statement))
 
-    def while_loop(self, statement: While, live: Live) -> tuple[Statement, Live]:
-        header = self.header(statement, (*statement.test, *statement.body), live)
-        body, at_top = self.block(statement.body, header, _Exits(header, live))
+    def _while_loop(self, statement: While, live: Live) -> tuple[Statement, Live]:
+        header = self._header(statement, (*statement.test, *statement.body), live)
+        body, at_top = self._block(statement.body, header, _Exits(header, live))
         decided = at_top | live | frozenset(self.lowering.leaves(statement.condition))
-        test, _ = self.block(statement.test, decided, _Exits())
+        test, _ = self._block(statement.test, decided, _Exits())
         return replace(statement, test=test, body=body), header
 
-    def header(self, loop: For | While, inside: Block, live: Live) -> Live:
+    def _header(self, loop: For | While, inside: Block, live: Live) -> Live:
         """What is live before each test of a loop: what comes from outside, and what it carries."""
         carried = frozenset(self.lowering.carried(loop.loop))
-        mentioned = frozenset(self.mentioned(inside))
+        mentioned = frozenset(self._mentioned(inside))
         if isinstance(loop, While):
             mentioned |= frozenset(self.lowering.leaves(loop.condition))
         return mentioned - (frozenset(definitions(self.lowering, inside)) - carried) | live
 
-    def mentioned(self, block: Block) -> Iterator[Node]:
+    def _mentioned(self, block: Block) -> Iterator[Node]:
         for statement in block:
-            yield from self.read(statement)
+            yield from self._read(statement)
             for inner in _blocks(statement):
-                yield from self.mentioned(inner)
+                yield from self._mentioned(inner)
             if isinstance(statement, While):
                 yield from self.lowering.leaves(statement.condition)
 
-    def read(self, statement: Statement) -> Iterator[Node]:
+    def _read(self, statement: Statement) -> Iterator[Node]:
         """The variables that a statement itself reads."""
         leaves, parts = self.lowering.leaves, self.lowering.parts
         match statement:
@@ -199,8 +199,11 @@ def definitions(lowering: Lowering, block: Block) -> Iterator[Node]:
 def choose_names(
     kernel: Kernel, lowering: Lowering, block: Block, clashes: Clashes, functions: set[str]
 ) -> dict[Node, str]:
-    """A name for each variable: its hint where no variable that lives at the same time has it, and the text mentions nothing
-    of that name from outside. ``functions`` are the functions that it calls."""
+    """A name for each variable.
+
+    That is its hint, unless a variable that lives at the same time has it, or what the text takes from its module.
+    ``functions`` are the functions that it calls.
+    """
     hints = dict(_hints(kernel, lowering))
     reserved = RESERVED | functions | _module_names(kernel)
     words = {*hints.values(), *reserved, *(parameter.name for parameter in kernel.parameters)}

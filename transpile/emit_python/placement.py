@@ -1,7 +1,7 @@
-"""Where the value of each node is computed in the Python text: inside an expression, in a statement of its own, or nowhere.
+"""Where each node is computed in the Python text: inside an expression, in a statement of its own, or nowhere.
 
-An expression may move down to the statement that uses it unless an array that it reads is written in between, or it might
-raise an exception and something that others can see happens in between.
+An expression may move down to the statement that uses it unless an array that it reads is written in between, or it
+might raise an exception and something that others can see happens in between.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ class _Placer:
         return results[0] if len(results) == 1 else None
 
     def result(self, node: Node) -> None:
-        """A result is a variable, unless it is the value of a conditional expression or of a call inside an expression."""
+        """A result is a variable, unless a conditional expression or a call inside an expression gives it."""
         source = node.inputs[0]
         self.kind.pop(node, None)
         if node in self.pinned or self.only_result(source) is not node:
@@ -258,7 +258,7 @@ class _Placer:
         return not self.raises(node) or any(self.ordered(node, user) for user in near)
 
     def is_cheap(self, node: Node) -> bool:
-        """Whether the text of the node may be repeated at each use: numbers, sizes, subscripts and sums of subscripts."""
+        """Whether the text of the node may be repeated: numbers, sizes, subscripts and sums of subscripts."""
         if node.op in _VARIABLES or node.op in ("const", "size", "constant_array"):
             return True
         return _is_light(node) and all(self.keeps_name(operand) or self.is_cheap(operand) for operand in node.inputs)
@@ -279,7 +279,7 @@ class _Placer:
         return not any(start < position < stop for position in self.barriers)
 
     def reach(self, node: Node, user: Node) -> int:
-        """The last place that may run before ``user`` reads the node: the end of a loop that is around ``user`` only."""
+        """The last place that may run before ``user`` reads the node: the end of a loop around ``user`` only."""
         stop = self.anchor[user]
         region = self.home[user]
         while region is not self.home[node]:
@@ -320,7 +320,7 @@ def _is_light(node: Node) -> bool:
 
 
 def _may_be_conditional(branch: Node, result: Node) -> bool:
-    """Whether the source can have written this `if` as ``a if condition else b``: branches without names and statements."""
+    """Whether the source can have written ``a if condition else b``: no names and no statements inside."""
     for region in branch.regions:
         values = region.end.inputs
         if region.end.op != "yield" or len(values) != 1 or (result.hint and values[0].hint == result.hint):

@@ -1,4 +1,4 @@
-"""A kernel as Python statements, before variables have names: graph nodes put in order, values carried by assignments."""
+"""A kernel as Python statements, before variables have names: nodes in order, values carried by assignments."""
 
 from __future__ import annotations
 
@@ -94,8 +94,10 @@ Block = tuple[Statement, ...]
 
 
 class Lowering:
-    """Graph to statements. ``variable`` tells which variable holds a node: versions of one array share one, and so do a
-    loop's carried argument and its result."""
+    """Graph to statements.
+
+    The versions of one array share a variable, and so do a loop's carried argument and its result.
+    """
 
     def __init__(self, placement: Placement) -> None:
         self.placement = placement
@@ -129,8 +131,8 @@ class Lowering:
         else:
             yield from self.leaves(target)
 
-    def constants(self) -> Iterator[Statement]:
-        """Constants that the source's module defines (their names are in capitals): once, at the top of the function."""
+    def _constants(self) -> Iterator[Statement]:
+        """Constants of the source's module (their names are in capitals): once, at the top of the function."""
         found: dict[tuple[object, ...], Node] = {}
         for node in walk(self.placement.kernel.body):
             statement = self.placement.kind.get(node) == STATEMENT and not self.placement.is_pinned(node)
@@ -140,31 +142,31 @@ class Lowering:
                 if first is node:
                     yield Assign(node, node)
                 else:
-                    self.share(node, first)
+                    self._share(node, first)
 
     def block(self, region: Region, ends: str, variables: tuple[Node, ...] = ()) -> Block:
         """A region; ``variables`` take what a yield gives. ``ends``: what follows the region without a jump."""
         found: list[Statement] = []
         for node in region.nodes:
-            found += self.node(node)
+            found += self._node(node)
             if _leaves_everywhere(node):
                 return tuple(found)
-        return (*found, *self.end(region.end, ends, variables))
+        return (*found, *self._end(region.end, ends, variables))
 
-    def end(self, end: Node, ends: str, variables: tuple[Node, ...]) -> Iterator[Statement]:
+    def _end(self, end: Node, ends: str, variables: tuple[Node, ...]) -> Iterator[Statement]:
         if end.op == "return":
             if ends != "function" or end.inputs:
                 yield Return(end.inputs)
             return
         if end.op == "yield":
             if ends != "test":
-                yield self.copies(variables, end.inputs)
+                yield self._copies(variables, end.inputs)
             return
-        yield self.copies(self.carried(self.loops[-1]), end.inputs)
+        yield self._copies(self.carried(self.loops[-1]), end.inputs)
         if end.op == "break" or ends != "loop":
             yield Jump(end.op)
 
-    def copies(self, variables: tuple[Node, ...], values: tuple[Node, ...]) -> Copies:
+    def _copies(self, variables: tuple[Node, ...], values: tuple[Node, ...]) -> Copies:
         pairs = []
         for variable, value in zip(variables, values, strict=True):
             inline = self.placement.is_inline(value)
@@ -173,9 +175,10 @@ class Lowering:
         return Copies(tuple(pairs))
 
     def carried(self, loop: Node) -> tuple[Node, ...]:
+        """The variables of what a loop carries."""
         return tuple(self.variable(argument) for argument in carried(loop))
 
-    def node(self, node: Node) -> Iterator[Statement]:
+    def _node(self, node: Node) -> Iterator[Statement]:
         kind = self.placement.kind.get(node)
         if node.op == "update":
             yield Store(node)
@@ -187,20 +190,20 @@ class Lowering:
         elif kind == EVALUATED:
             yield Assign(None if node.hint is None else self.variable(node), node)
         elif kind is None and node.op in LOOPS:
-            yield from self.loop(node)
+            yield from self._loop(node)
         elif kind is None and node.op == "if":
-            yield self.branch(node)
+            yield self._branch(node)
         elif kind is None and node.op == "call":
-            yield self.call(node)
+            yield self._call(node)
 
-    def loop(self, node: Node) -> Iterator[Statement]:
+    def _loop(self, node: Node) -> Iterator[Statement]:
         if node.op == "while":
             for outer, argument in zip(node.regions[0].args, node.regions[1].args, strict=True):
-                self.share(outer, argument)
-        for user in self.results(node):
-            self.share(user, carried(node)[user.attr])
+                self._share(outer, argument)
+        for user in self._results(node):
+            self._share(user, carried(node)[user.attr])
         variables = self.carried(node)
-        yield self.copies(variables, inits(node))
+        yield self._copies(variables, inits(node))
         self.loops.append(node)
         if node.op == "for":
             yield For(node, node.regions[0].args[0], self.block(node.regions[0], "loop", variables))
@@ -210,36 +213,36 @@ class Lowering:
             yield While(node, test, node.regions[0].end.inputs[0], body)
         self.loops.pop()
 
-    def share(self, node: Node, other: Node) -> None:
+    def _share(self, node: Node, other: Node) -> None:
         if self.variable(node) is not self.variable(other):
             self.shared[self.placement.aliases.identity(node)] = other
 
-    def results(self, node: Node) -> list[Node]:
+    def _results(self, node: Node) -> list[Node]:
         return self.placement.results.get(node, [])
 
-    def branch(self, node: Node) -> Branch:
+    def _branch(self, node: Node) -> Branch:
         yields = max((len(region.end.inputs) for region in node.regions if region.end.op == "yield"), default=0)
         variables: list[Node | None] = [None] * yields
-        for user in self.results(node):
+        for user in self._results(node):
             if variables[user.attr] is not None:
-                self.share(user, variables[user.attr] or user)
+                self._share(user, variables[user.attr] or user)
             variables[user.attr] = self.variable(user)
         blocks = []
         for region in node.regions:
             wanted = [k for k, variable in enumerate(variables) if variable is not None]
             if region.end.op == "yield":
-                blocks.append(self.branch_block(region, variables, wanted))
+                blocks.append(self._branch_block(region, variables, wanted))
             else:
                 blocks.append(self.block(region, "branch"))
         return Branch(node.inputs[0], blocks[0], blocks[1])
 
-    def branch_block(self, region: Region, variables: list[Node | None], wanted: list[int]) -> Block:
-        found = [statement for node in region.nodes for statement in self.node(node)]
+    def _branch_block(self, region: Region, variables: list[Node | None], wanted: list[int]) -> Block:
+        found = [statement for node in region.nodes for statement in self._node(node)]
         kept = tuple(variable for variable in variables if variable is not None)
-        return (*found, self.copies(kept, tuple(region.end.inputs[k] for k in wanted)))
+        return (*found, self._copies(kept, tuple(region.end.inputs[k] for k in wanted)))
 
-    def call(self, node: Node) -> CallResults:
-        users = self.results(node)
+    def _call(self, node: Node) -> CallResults:
+        users = self._results(node)
         callee = self.placement.aliases.callee(node)
         count = len(callee.results) if callee is not None else max((user.attr + 1 for user in users), default=0)
         variables: list[Node | None] = [None] * count
@@ -256,5 +259,5 @@ def _leaves_everywhere(node: Node) -> bool:
 def lower(placement: Placement) -> tuple[Block, Lowering]:
     """The statements of a kernel, and what they know about variables."""
     lowering = Lowering(placement)
-    constants = tuple(lowering.constants())
+    constants = tuple(lowering._constants())
     return (*constants, *lowering.block(placement.kernel.body, "function")), lowering

@@ -10,6 +10,7 @@ from transpile.symbolic.graph import Kernel
 from transpile.symbolic.program import Assign, Expr, Loop, Op, Stmt, Store, Var
 
 ASSOCIATIVE = ("add", "multiply", "maximum", "minimum")
+LOGICAL = ("logical_or", "logical_and")
 
 
 def mark(body: tuple[Stmt, ...], kernel: Kernel) -> tuple[Stmt, ...]:
@@ -45,13 +46,16 @@ def _reductions(loop: Loop) -> tuple[tuple[str, str], ...]:
             return ()
         found.append((step.name, combine))
     names = [name for name, _ in found]
-    plain = loop.step == 1 and len(set(names)) == len(names) and _stores_independent(loop)
+    floats = any(step.value.dtype.kind == "f" for step in steps)  # compilers do the others themselves
+    plain = floats and loop.step == 1 and len(set(names)) == len(names) and _stores_independent(loop)
     return tuple(found) if plain else ()
 
 
 def _combine(step: Assign) -> str | None:
     value = step.value
-    if not isinstance(value, Op) or value.name not in ASSOCIATIVE or value.dtype.kind != "f" or len(value.args) != 2:
+    if not isinstance(value, Op) or len(value.args) != 2:
+        return None
+    if not (value.dtype.kind == "f" and value.name in ASSOCIATIVE or value.dtype.kind == "b" and value.name in LOGICAL):
         return None
     first, second = value.args
     if first == Var(step.name, value.dtype) and not _reads(second, step.name):

@@ -21,7 +21,7 @@ from transpile.loops.access import (
 from transpile.loops.contraction import own_expressions
 from transpile.loops.simplify import simplify_branches
 from transpile.symbolic.dims import Dim, name
-from transpile.symbolic.program import Allocate, Assign, Expr, Load, Loop, Return, Stmt, Store, Var
+from transpile.symbolic.program import Allocate, Assign, Expr, If, Jump, Load, Loop, Return, Stmt, Store, Var
 
 
 def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str], hints: dict[str, str]) -> tuple[Stmt, ...]:
@@ -78,7 +78,7 @@ def _rename_written(stmt: Stmt, old: str, new: str) -> Stmt:
 
 def _merge_moves(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
     """``const t = e; ...; x = t`` becomes ``x = e`` where nothing between reads or writes ``x`` and t is not used after."""
-    out = [rebuild(stmt, _merge_moves) for stmt in body]
+    out = _move_before_exits([rebuild(stmt, _merge_moves) for stmt in body])
     position = 0
     while position < len(out):
         move = out[position]
@@ -86,23 +86,44 @@ def _merge_moves(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
             origin = _origin(out, position, move)
             if origin is not None:
                 _take_over(out, origin, position, move)
+                position = origin
                 continue
         position += 1
     return tuple(out)
+
+
+def _move_before_exits(out: list[Stmt]) -> list[Stmt]:
+    """``if (c) { x = t; break; } x = t;`` moves before it leaves."""
+    for position in range(len(out) - 1, 0, -1):
+        move, branch = out[position], out[position - 1]
+        if not (isinstance(move, Assign) and isinstance(move.value, Var) and not move.declare):
+            continue
+        if not isinstance(branch, If) or branch.orelse or len(branch.then) < 2:
+            continue
+        same = [stmt for stmt in branch.then if isinstance(stmt, Assign) and stmt.name == move.name]
+        rest = tuple(stmt for stmt in branch.then if stmt not in same)
+        if [stmt.value for stmt in same] != [move.value] or not isinstance(branch.then[-1], Jump):
+            continue
+        others = replace(branch, then=rest)
+        if move.name not in names_read(others) and move.value.name not in names_written(others):
+            out[position - 1 : position + 1] = [move, others]
+    return out
 
 
 def _origin(out: list[Stmt], position: int, move: Assign) -> int | None:
     """Where the local that ``move`` copies is declared, if the copy can be made there instead."""
     assert isinstance(move.value, Var)
     local = move.value.name
-    if any(local in names_read(stmt) for stmt in out[position + 1 :]):
+    later = out[position + 1 :]
+    read_later = any(local in names_read(stmt) for stmt in later)
+    if read_later and any({local, move.name} & names_written(stmt) for stmt in later):
         return None
     for earlier in range(position - 1, -1, -1):
         stmt = out[earlier]
         if isinstance(stmt, Assign) and stmt.declare and stmt.name == local:
             return earlier if stmt.value.dtype == move.value.dtype else None
         # an early exit between would see the new value too soon
-        if move.name in names_read(stmt) | names_written(stmt) or local in names_written(stmt) or leaves(stmt):
+        if move.name in names_read(stmt) | names_written(stmt) or leaves(stmt):
             return None
     return None
 
@@ -110,10 +131,13 @@ def _origin(out: list[Stmt], position: int, move: Assign) -> int | None:
 def _take_over(out: list[Stmt], origin: int, position: int, move: Assign) -> None:
     declared = out[origin]
     assert isinstance(declared, Assign)
-    out[origin] = replace(declared, name=move.name, declare=False, mutable=False)
-    for between in range(origin + 1, position):
-        out[between] = rename_local(out[between], declared.name, move.name)
+    for other in range(origin + 1, len(out)):
+        out[other] = rename_everywhere(out[other], declared.name, move.name)
     del out[position]
+    if declared.value == Var(move.name, declared.value.dtype):
+        del out[origin]  # it began as what it goes back to
+    else:
+        out[origin] = replace(declared, name=move.name, declare=False, mutable=False)
 
 
 def rename_local(stmt: Stmt, old: str, new: str) -> Stmt:

@@ -42,9 +42,11 @@ def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[No
             done[value] = frame.builder.named(value, target.value)
         return done[value]
     if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, TupleValue):
-        if len(target.elements) == len(value.items):
-            pairs = zip(target.elements, value.items, strict=True)
-            return TupleValue(tuple(_named(frame, element.value, item, done) for element, item in pairs))
+        targets = [element.value for element in target.elements]
+        # a wrong number of items is refused when they are stored
+        pairs = zip(targets, value.items, strict=False)
+        named = [_named(frame, inner, item, done) for inner, item in pairs]
+        return TupleValue((*named, *value.items[len(named) :]))
     return value
 
 

@@ -1,7 +1,7 @@
 """Indices and slices: from what the source wrote to offsets and lengths that hold for every size.
 
-A bound that is known when the kernel is entered becomes a condition ("regular": nothing is clamped); a bound that depends
-on a loop is proved, or clamped exactly as Python clamps it; an index that is not proved is checked where it stands.
+A bound that is known when the kernel is entered becomes a condition ("regular": nothing is clamped). One that depends on
+a loop is proved, or clamped exactly as Python clamps it. An index that is not proved is checked where it stands.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _at_most(builder: Builder, value: Dim, high: Dim) -> Dim:
 
 
 def _position(builder: Builder, node: Node, length: Dim, low: Dim, high: Dim) -> Dim:
-    """Where a bound stands, counted from the front; not yet clamped to ``low`` and ``high`` unless its sign is unknown."""
+    """A bound, counted from the front; clamped to ``low`` and ``high`` already where its sign is not known."""
     node = builder.cast(node, PY_INT)
     dim = builder.dim(node)
     sign = _sign(builder, dim)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from transpile.errors import TranspileError
 from transpile.parse.builder import Builder, Draft
 from transpile.parse.conditions import assume
-from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, join_types, same_value, scalar_type
+from transpile.parse.joins import (
+    adopt,
+    can_adopt,
+    common_type,
+    conflict,
+    join_arrays,
+    join_types,
+    same_value,
+    scalar_type,
+)
 from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import Dim
@@ -149,26 +159,30 @@ class _Join:
         then, orelse = self.then.end.names, self.orelse.end.names
         for name in {**self.before.names, **then, **orelse}:
             left, right = then.get(name, unassigned(name)), orelse.get(name, unassigned(name))
-            if left is right or self._is_unchanged(name, left, right):
-                joined[name] = self.before.names.get(name, left) if left is not right else left
-            elif name in self.live:
-                joined[name] = self._join(name, left, right)
+            before = self.before.names.get(name, unassigned(name))
+            if left is right:
+                joined[name] = left
+            elif name in self.live or self._is_unchanged(before, left, right):
+                joined[name] = self._join(name, before, left, right)
             else:
                 joined[name] = maybe_unassigned(name, self.note)
         return joined
 
-    def _is_unchanged(self, name: str, left: Binding, right: Binding) -> bool:
-        before = self.before.names.get(name)
-        if before is None or isinstance(before, Unset):
+    def _is_unchanged(self, before: Binding, left: Binding, right: Binding) -> bool:
+        if isinstance(before, Unset):
             return False
         return all(not isinstance(now, Unset) and same_value(self.builder, before, now) for now in (left, right))
 
-    def _join(self, name: str, left: Binding, right: Binding) -> Tree:
+    def _join(self, name: str, before: Binding, left: Binding, right: Binding) -> Tree:
+        if self._is_unchanged(before, left, right):
+            return before
         if isinstance(left, Unset) or isinstance(right, Unset):
             return maybe_unassigned(name, self.note)
         lines = (self.then.end.lines.get(name), self.orelse.end.lines.get(name))
         if isinstance(left, TupleValue) and isinstance(right, TupleValue) and len(left.items) == len(right.items):
-            return [self._join(name, a, b) for a, b in zip(left.items, right.items, strict=True)]
+            were = before.items if isinstance(before, TupleValue) else ()
+            triples = zip_longest(were[: len(left.items)], left.items, right.items, fillvalue=unassigned(name))
+            return [self._join(name, *triple) for triple in triples]
         if isinstance(left, Node) and isinstance(right, Node) and not (scalar_type(left) or scalar_type(right)):
             return self._slot(left, right, join_arrays(self.frame, name, left, right, lines), _hint(name))
         if left == right:
@@ -204,8 +218,7 @@ class _Join:
         uses = [number for pair in numbers for number in set(pair)]
         for (node, _), pair in zip(arrays, numbers, strict=True):
             own = all(number >= self.first and uses.count(number) == 1 for number in pair)
-            members = frozenset().union(*(self.builder.versions.members[number] for number in pair))
-            number = self.builder.versions.add(node, members)
+            number = self.builder.versions.add(node, frozenset(pair))
             if not own:
                 self.builder.versions.freeze(number, "it is one of two arrays, depending on a condition")
 
@@ -265,7 +278,9 @@ def _plain_choice(
     before, trial, draft = frame.capture(), builder.trial(), Draft(conditional=True)
     try:
         with builder.inside(draft):
-            left, right = then(), orelse()
+            left = then()
+            frame.restore(before)
+            right = orelse()
             chosen = plain(frame, condition, left, right) if builder.conditions == trial.conditions else None
     except TranspileError:
         chosen = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import libcst as cst
 import numpy as np
@@ -49,7 +49,7 @@ class Trial:
 
 
 class Builder:
-    """The kernel that is being built. ``speculate``: conditions decided at entry may be assumed; a private kernel checks instead."""
+    """The kernel that is being built. ``speculate``: what is decided at entry may be assumed, else it is checked."""
 
     def __init__(
         self, module: ModuleScope, sizes: dict[str, tuple[str, int]], speculate: bool = True, name: str = ""
@@ -104,8 +104,8 @@ class Builder:
 
     def _new_root(self, node: Node) -> None:
         shares = node.op in ("real", "imag")  # NumPy gives a view of the complex array
-        members = self.versions.members[self.versions.number(node.inputs[0])] if shares else frozenset()
-        number = self.versions.add(node, members)
+        sources = {self.versions.number(node.inputs[0])} if shares else ()
+        number = self.versions.add(node, frozenset(sources))
         if shares:
             self.versions.freeze(number, "`.real` and `.imag` share memory with their array")
 
@@ -119,7 +119,7 @@ class Builder:
 
     @property
     def in_branch(self) -> bool:
-        """Whether the code being built runs only under some condition: an exception at entry may then be one too many."""
+        """Whether what is built now runs only under some condition of the source."""
         return any(draft.conditional for draft in self._drafts)
 
     @contextmanager
@@ -139,7 +139,7 @@ class Builder:
         return self._drafts[-1]
 
     def named(self, node: Node, name: str) -> Node:
-        """The node with the source's name for it, when it has none and nothing uses it yet. Use only what is returned."""
+        """The node with the source's name for it, if it has none and nothing uses it yet. Use what is returned."""
         nodes = self._drafts[-1].nodes
         position = _last_use(nodes, node)
         if node.hint is not None or position is None or nodes[position] is not node or node in self.lengths.names:
@@ -202,7 +202,7 @@ class Builder:
         self._assume(value, relation)
 
     def check(self, condition: Node, exception: str, message: str) -> None:
-        """An exception that NumPy or Python raises here where ``condition`` does not hold; none where it is known to."""
+        """An exception that NumPy or Python raises here, unless ``condition`` holds or is known to hold."""
         if not self.known.holds(condition):
             self.emit("assert", condition, type=None, attr=Check(exception, message))
             self.known.learn(condition)

@@ -1,8 +1,8 @@
 """What a loop carries from one iteration to the next.
 
-It is found by translating the body until the answer no longer changes. An attempt works under a `Plan`: the variables that
-are carried with their types, the arrays that are written, and what is assumed of them. Each jump back or out of the loop
-compares what it carries with the plan and writes what must change into the next plan.
+It is found by translating the body until the answer no longer changes. An attempt works under a `Plan`: the variables
+that are carried with their types, the arrays that are written, and what is assumed of them. Each jump back or out of the
+loop compares what it carries with the plan and writes what must change into the next plan.
 """
 
 from __future__ import annotations
@@ -96,19 +96,24 @@ class Loop:
             self.head[name] = next(carried)
             self.frame.names[name] = unassigned(name) if name in self.plan.unset else self.head[name]
             self._assume_bounds(name)
+        group = object()
         for name, handle in self.plan.handles.items():
             self.head[name] = next(carried)
             self.frame.names[name] = self.head[name]
-            self.handle_roots[self._add_handle(name, handle, self.head[name])] = name
+            self.handle_roots[self._add_handle(name, handle, self.head[name], group)] = name
         for root in self.plan.roots:
             self.builder.versions.advance(root, next(carried))
         self._freeze()
         self.head_versions = dict(self.builder.versions.current)
 
-    def _add_handle(self, name: str, handle: Handle, node: Node) -> int:
-        root = self.builder.versions.add(node, handle.sources)
-        if name in self.plan.shared or (handle.fresh and self.builder.versions.parameters(root)):
-            self.builder.versions.freeze(root, f"`{name}` is bound to different arrays in a loop")
+    def _add_handle(self, name: str, handle: Handle, node: Node, group: object) -> int:
+        """A root for a carried array. The handles of a loop are distinct arrays, unless found to be shared."""
+        versions = self.builder.versions
+        root = versions.add(node, handle.sources)
+        if name not in self.plan.shared:
+            versions.group[root] = group
+        if name in self.plan.shared or (handle.fresh and versions.parameters(root)):
+            versions.freeze(root, f"`{name}` is bound to different arrays in a loop")
         return root
 
     def _freeze(self) -> None:
@@ -204,19 +209,29 @@ class Loop:
 
     def _trace(self, name: str, root: int, taken: dict[int, str]) -> None:
         """Note which arrays the handle may be from the next iteration on."""
-        handle = self.next.handles[name]
-        if root in taken:
-            self.next.shared |= {name, taken[root]}
+        for other, holder in taken.items():
+            if self.builder.versions.may_share(root, other):
+                self.next.shared |= {name, holder}
         taken[root] = name
-        if root in self.handle_roots:
-            other = self.next.handles[self.handle_roots[root]]
-            handle.sources, handle.fresh = handle.sources | other.sources, handle.fresh or other.fresh
-            return
-        outer = frozenset(number for number in self.builder.versions.members[root] if number < self.shape.first)
-        handle.sources, handle.fresh = handle.sources | outer, handle.fresh or root >= self.shape.first
-        if outer:
-            self.next.shared.add(name)
-            self.next.frozen |= outer
+        handle = self.next.handles[name]
+        for origin in self._origins(root):
+            if origin in self.handle_roots:
+                other_handle = self.next.handles[self.handle_roots[origin]]
+                handle.sources |= other_handle.sources
+                handle.fresh |= other_handle.fresh
+            elif origin < self.shape.first:
+                handle.sources |= {origin}
+                self.next.shared.add(name)
+                self.next.frozen.add(origin)
+            else:
+                handle.fresh = True
+
+    def _origins(self, root: int) -> frozenset[int]:
+        """The handles, the arrays from before the loop and those of this iteration that a root may be."""
+        sources = self.builder.versions.sources[root]
+        if root in self.handle_roots or root < self.shape.first or not sources:
+            return frozenset((root,))
+        return frozenset().union(*map(self._origins, sources))
 
     def revised(self) -> Plan:
         """The plan of the next attempt; the same as this one's where nothing had to change."""
@@ -269,10 +284,10 @@ class Loop:
         assert was.type is not None
         versions = self.builder.versions
         root = versions.number(was)
-        self.next.handles[name] = Handle(was.type, versions.members[root])
+        self.next.handles[name] = Handle(was.type, frozenset((root,)))
         if not versions.is_whole(was) or self._others(name, root):
             self.next.shared.add(name)
-            self.next.frozen |= versions.members[root]
+            self.next.frozen.add(root)
 
     def _others(self, name: str, root: int) -> bool:
         """Whether another variable that may still be read looks at the same array before the loop."""
@@ -309,13 +324,13 @@ class Loop:
         for name in (*self.shape.dead, *sorted(self.plan.absent), *self._unassigned()):
             names[name] = maybe_unassigned(name, self.shape.note)
         versions.frozen.update(self.frozen)
-        results = iter(self._results(node))
+        results, group = iter(self._results(node)), object()
         for name in self.plan.scalars:
             names[name] = next(results)
         for name, handle in self.plan.handles.items():
             result = next(results)
             names[name] = result
-            self._add_handle(name, handle, result)
+            self._add_handle(name, handle, result, group)
         for root in self.plan.roots:
             versions.advance(root, next(results))
         self._freeze()
@@ -351,4 +366,4 @@ def _looks_at(builder: Builder, value: Binding, root: int) -> bool:
     if not isinstance(value, Node) or value.type is None or not value.type.is_array:
         return False
     versions = builder.versions
-    return bool(versions.members[versions.number(value)] & versions.members[root])
+    return versions.may_share(versions.number(value), root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import libcst as cst
 import numpy as np
 
 from transpile.parse import codes
@@ -13,8 +14,6 @@ from transpile.parse.values import Constant, Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, View
 from transpile.symbolic.types import BOOL, PY_BOOL, numpy_scalar
-
-import libcst as cst
 
 
 def truth(frame: Frame, value: Value, at: cst.CSTNode) -> Node | bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import libcst as cst
 
@@ -170,11 +170,10 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
     name = expression.attr.value
     if isinstance(base, (ModuleRef, FunctionRef)):
         return _module_attribute(frame, base, name, expression)
-    if isinstance(base, (Node, Constant, ArrayConstant)):
-        return attribute(frame.builder, frame.node(base), name, expression)
-    frame.error(
-        codes.UNSUPPORTED_FUNCTION, f"{describe(base)} has no attribute `{name}` here", "use its elements", expression
-    )
+    if not isinstance(base, (Node, Constant, ArrayConstant)):
+        message = f"{describe(base)} has no attribute `{name}` here"
+        frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
+    return attribute(frame.builder, frame.node(base), name, expression)
 
 
 def _module_attribute(frame: Frame, base: ModuleRef | FunctionRef, name: str, at: cst.CSTNode) -> Value:
@@ -193,10 +192,14 @@ def _unary(frame: Frame, expression: cst.UnaryOperation) -> Value:
         result = condition(frame, expression)
         return result if isinstance(result, Node) else Constant(result, PY_BOOL)
     value = evaluate(frame, expression.expression)
-    if isinstance(expression.operator, cst.Minus) and isinstance(value, Constant) and value.name is None:
-        if value.type in (PY_INT, PY_FLOAT, PY_COMPLEX):
-            return Constant(-value.value, value.type)
+    if isinstance(expression.operator, cst.Minus) and _is_written_out(value):
+        return Constant(-value.value, value.type)
     return elementwise(frame.builder, UNARY[type(expression.operator)], frame.node(value, expression.expression))
+
+
+def _is_written_out(value: Value) -> TypeGuard[Constant]:
+    """Whether a value is a number of the source itself, without a name: its sign is part of it."""
+    return isinstance(value, Constant) and value.name is None and value.type in (PY_INT, PY_FLOAT, PY_COMPLEX)
 
 
 def _binary(frame: Frame, expression: cst.BinaryOperation) -> Value:
@@ -290,9 +293,9 @@ def _call(frame: Frame, expression: cst.Call) -> Value:
     args, keywords = _arguments(frame, expression)
     if isinstance(callee, FunctionRef):
         return call_function(frame.builder, callee.qualified, args, keywords, expression)
-    if isinstance(callee, HelperRef):
-        return frame.translators.call(frame, callee, args, keywords, expression)
-    frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
+    if not isinstance(callee, HelperRef):
+        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
+    return frame.translators.call(frame, callee, args, keywords, expression)
 
 
 def _arguments(frame: Frame, expression: cst.Call) -> tuple[list[Value], dict[str, Value]]:

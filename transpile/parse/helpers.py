@@ -158,19 +158,15 @@ def _argument(
     if given.is_array and wanted.is_array and (given.dtype, len(given.shape)) == (wanted.dtype, len(wanted.shape)):
         _match_shape(frame, kernel, parameter, given, sizes)
         return value
-    if not given.is_array and not wanted.is_array and _converts(given, wanted):
-        return frame.builder.cast(value, wanted)
-    frame.error(
-        codes.ARGUMENT,
-        f"`{kernel.name}` takes {wanted} as `{parameter.name}`, but {given} is given",
-        "convert the argument",
-        at,
-    )
+    if given.is_array or wanted.is_array or not _converts(given, wanted):
+        message = f"`{kernel.name}` takes {wanted} as `{parameter.name}`, but {given} is given"
+        frame.error(codes.ARGUMENT, message, "convert the argument", at)
+    return frame.builder.cast(value, wanted)
 
 
 def _converts(given: Type, wanted: Type) -> bool:
     if wanted.kind is not Kind.PYTHON:
-        return given == wanted or given.kind is Kind.PYTHON and given.dtype.kind == wanted.dtype.kind
+        return given == wanted or (given.kind is Kind.PYTHON and given.dtype.kind == wanted.dtype.kind)
     kind = "i" if given.dtype.kind == "u" else given.dtype.kind
     return ORDER.index(kind) <= ORDER.index(wanted.dtype.kind)
 

@@ -1,4 +1,4 @@
-"""Conditions that are known to hold at one place, so that ``x / y if y != 0.0 else 0.0`` needs no second check of ``y``."""
+"""Conditions that are known to hold at one place: ``x / y if y != 0.0 else 0.0`` needs no second check of ``y``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MIRROR = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """``left op right + number``; without ``right`` a comparison with a number. ``nan``: it also holds for NaN operands."""
+    """``left op right + number``; without ``right`` a comparison with a number. ``nan``: it holds for NaN too."""
 
     op: str
     left: Node

@@ -122,7 +122,7 @@ class Lengths:
         return atom_dim(chosen)
 
     def local(self, node: Node, dim: Dim) -> Dim:
-        """A subscript: ``dim``, or the variable of the source where that is one and ``dim`` has a division or the like."""
+        """A subscript: ``dim``, or the source's variable for it where ``dim`` has a division or the like."""
         opaque_terms = any(not isinstance(atom, str) for monomial, _ in dim.terms for atom in monomial)
         if node.hint is None or not opaque_terms or all(map(self.at_entry, dim.atoms())):
             return dim

@@ -16,7 +16,7 @@ NONE: Names = frozenset()
 
 @dataclass
 class Liveness:
-    """``after``: what may be read after a statement; ``head``: at the start of a loop's iteration, or after the loop."""
+    """``after``: what may be read after a statement; ``head``: when an iteration of a loop starts, or after it."""
 
     after: dict[cst.CSTNode, Names] = field(default_factory=dict)
     head: dict[cst.CSTNode, Names] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import NoReturn
 
 import libcst as cst
@@ -17,7 +18,7 @@ from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
 
 @dataclass
 class Results:
-    """The results of one attempt at a kernel. ``stale``: a later ``return`` widened a type, so the attempt is repeated."""
+    """The results of one attempt at a kernel. ``stale``: a later ``return`` widened a type: it must be repeated."""
 
     annotation: tuple[Type, ...] | None = None
     specs: tuple[ResultSpec, ...] | None = None
@@ -66,14 +67,15 @@ class Results:
             self.specs, self.stale = tuple(joined), True
 
     def _join_type(self, frame: Frame, node: Node, old: ResultSpec, new: ResultSpec, at: cst.CSTNode | None) -> Type:
-        if old.kind == new.kind == "scalar":
-            joined = join_types(old.type, new.type)
-            if joined is not None and can_adopt(node, joined):
-                return joined
-        elif (old.kind, old.argument) == (new.kind, new.argument):
+        if (old.kind, old.argument) != (new.kind, new.argument):
+            self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+        if old.kind != "scalar":
             placeholder = Node("result", (), old.type)
             return join_arrays(frame, "return", placeholder, node, (self._first, frame.builder.span))
-        self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+        joined = join_types(old.type, new.type)
+        if joined is None or not can_adopt(node, joined):
+            self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+        return joined
 
     def _mismatch(self, frame: Frame, here: str, there: str, at: cst.CSTNode | None) -> NoReturn:
         frame.error(
@@ -87,10 +89,10 @@ class Results:
         if self.annotation is None:
             return
         if len(specs) != len(self.annotation):
-            wanted = f"{len(self.annotation)} value{'s' * (len(self.annotation) != 1)}"
+            count = "1 value is" if len(specs) == 1 else f"{len(specs)} values are"
             frame.error(
                 codes.RETURN_MISMATCH,
-                f"{len(specs)} value{'s are' if len(specs) != 1 else ' is'} returned where the annotation says {wanted}",
+                f"{count} returned where the annotation says {len(self.annotation)}",
                 "make the annotation and the returned values agree",
                 at,
             )
@@ -149,14 +151,10 @@ def _spec(frame: Frame, node: Node, at: cst.CSTNode | None) -> ResultSpec:
 def _check_distinct(frame: Frame, nodes: list[Node], at: cst.CSTNode | None) -> None:
     """Two results that share a new array would be two arrays in C."""
     versions = frame.builder.versions
-    seen: set[int] = set()
-    for node in nodes:
-        if node.type is None or not node.type.is_array or versions.number(node) in versions.arguments:
-            continue
-        members = versions.members[versions.number(node)]
-        if seen & members:
-            frame.error(codes.SHARED, "two of the returned arrays share memory", "return a copy of one: `.copy()`", at)
-        seen |= members
+    arrays = [versions.number(node) for node in nodes if node.type is not None and node.type.is_array]
+    fresh = [number for number in arrays if number not in versions.arguments]
+    if any(versions.may_share(*pair) for pair in combinations(fresh, 2)):
+        frame.error(codes.SHARED, "two of the returned arrays share memory", "return a copy of one: `.copy()`", at)
 
 
 def _fits(frame: Frame, given: Type, wanted: Type) -> bool:

@@ -47,7 +47,7 @@ Call = Callable[["Frame", HelperRef, list[Value], dict[str, Value], cst.CSTNode]
 
 @dataclass(frozen=True)
 class Translators:
-    """The functions that translate blocks, calls of helpers and whole functions; given, so that modules import one way."""
+    """The functions that translate blocks, calls of helpers and whole functions: given, so that imports run one way."""
 
     block: Callable[[Frame, list[Statement]], Node | None]
     call: Call
@@ -140,9 +140,9 @@ class Frame:
             return self.builder.refresh(value)
         if isinstance(value, Constant):
             return self.builder.const(value.value, value.type, hint or value.name)
-        if isinstance(value, ArrayConstant):
-            return self.builder.read_only(self.builder.emit("constant_array", type=value.type, attr=value.array))
-        self.error(codes.OPERAND_TYPE, f"{describe(value)} is used as a number", "use a number or an array here", at)
+        if not isinstance(value, ArrayConstant):
+            self.error(codes.OPERAND_TYPE, f"{describe(value)} is used as a number", "use a number or an array", at)
+        return self.builder.read_only(self.builder.emit("constant_array", type=value.type, attr=value.array))
 
     def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
         """Refuse the source at an expression of this function, or at the current statement."""

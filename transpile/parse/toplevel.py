@@ -234,6 +234,9 @@ def _find_kernels(
 
 
 def _blocks(statement: cst.BaseCompoundStatement) -> Iterator[Sequence[cst.BaseStatement | cst.BaseSmallStatement]]:
+    if isinstance(statement, cst.Match):
+        yield from (case.body.body for case in statement.cases)
+        return
     yield statement.body.body
     for name in ("orelse", "finalbody"):
         other = getattr(statement, name, None)

@@ -1,7 +1,7 @@
 """Which array a value is, and what that array holds now.
 
-Every array that is made is a *root* with a number. A write makes a new version of a root; views are chains of nodes over
-a version. A value that was read before a write is brought up to date by building its chain again over the new version.
+Every array that is made is a *root* with a number. A write makes a new version of a root; views are chains of nodes
+over a version. A value that was read before a write is brought up to date by building its chain again over the new version.
 """
 
 from __future__ import annotations
@@ -18,25 +18,38 @@ VIEWS = ("view", "transpose", "reshape")
 class Versions:
     """The roots of a kernel.
 
-    ``current`` and ``frozen`` change from place to place (branches start from copies); what a node belongs to and which
-    simple roots a joined one may be (``members``) never changes.
+    ``current`` and ``frozen`` change from place to place (branches start from copies); to which root a node belongs does
+    not. A root that stands for one of several others has these as ``sources``; roots of one ``group`` are distinct.
     """
 
     current: dict[int, Node] = field(default_factory=dict)
     frozen: dict[int, str] = field(default_factory=dict)  # roots that must not be written, with the reason
-    members: dict[int, frozenset[int]] = field(default_factory=dict)
+    sources: dict[int, frozenset[int]] = field(default_factory=dict)
+    group: dict[int, object] = field(default_factory=dict)
     arguments: dict[int, str] = field(default_factory=dict)  # roots that are a parameter's memory
     written: set[str] = field(default_factory=set)
     _owner: dict[Node, int] = field(default_factory=dict)
     _first: dict[int, Node] = field(default_factory=dict)
 
-    def add(self, node: Node, members: frozenset[int] = frozenset()) -> int:
-        """A new root whose first version is ``node``; ``members`` are the roots that it may share memory with."""
+    def add(self, node: Node, sources: frozenset[int] = frozenset()) -> int:
+        """A new root whose first version is ``node``; ``sources`` are the roots that it may be."""
         number = len(self._first)
         self._owner[node] = number
         self._first[number] = node
-        self.members[number] = members | {number}
+        self.sources[number] = sources
         return number
+
+    def members(self, number: int) -> frozenset[int]:
+        """The root and all that it may be."""
+        return frozenset((number,)).union(*map(self.members, self.sources[number]))
+
+    def may_share(self, left: int, right: int) -> bool:
+        """Whether two roots may be one array."""
+        if left == right:
+            return True
+        if left in self.group and self.group[left] is self.group.get(right):
+            return False
+        return bool(self.members(left) & self.members(right))
 
     def count(self) -> int:
         """Roots with a number below this exist already."""
@@ -66,7 +79,7 @@ class Versions:
     def write(self, number: int, node: Node) -> None:
         """Like `advance`, for a write of the source: remembers the parameters whose memory may change."""
         self.advance(number, node)
-        for member in self.members[number]:
+        for member in self.members(number):
             if member in self.arguments:
                 self.written.add(self.arguments[member])
 
@@ -82,20 +95,20 @@ class Versions:
 
     def freeze(self, number: int, reason: str) -> None:
         """Refuse writes to a root (and to those it may share memory with) from here on."""
-        for member in self.members[number]:
+        for member in self.members(number):
             self.frozen.setdefault(member, reason)
         self.frozen.setdefault(number, reason)
 
     def frozen_reason(self, number: int) -> str | None:
         """Why the root must not be written, or None."""
-        for member in sorted(self.members[number] | {number}):
+        for member in sorted(self.members(number) | {number}):
             if member in self.frozen:
                 return self.frozen[member]
         return None
 
     def parameters(self, number: int) -> tuple[str, ...]:
         """The parameters whose memory the root may be."""
-        return tuple(self.arguments[member] for member in sorted(self.members[number]) if member in self.arguments)
+        return tuple(self.arguments[member] for member in sorted(self.members(number)) if member in self.arguments)
 
     def is_current(self, node: Node) -> bool:
         """Whether an array value looks at the present version of its root."""

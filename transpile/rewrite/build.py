@@ -57,7 +57,8 @@ class Build:
 
     def spread(self, like: Reduce, reduced: Node, operand: Node) -> Node:
         """What a reduction gave, so that it broadcasts with what was reduced: ``top[:, None]``."""
-        assert operand.type is not None and reduced.type is not None
+        assert operand.type is not None
+        assert reduced.type is not None
         if like.keepdims or like.all_axes or like.axes == tuple(range(len(like.axes))):
             return reduced
         shape = tuple(ONE if axis in like.axes else length for axis, length in enumerate(operand.type.shape))

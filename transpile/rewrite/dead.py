@@ -7,7 +7,6 @@ from transpile.symbolic.effects import may_raise
 from transpile.symbolic.graph import Kernel, Node, Region, walk
 from transpile.symbolic.regions import LOOPS
 
-
 _KEPT = frozenset(("update", "call", "break", "continue", "return", *LOOPS))
 
 

@@ -88,7 +88,7 @@ class _Round(Rebuild):
         return self.history.unchanged(arrays, inner)
 
     def _may_stand_in(self, old: Node, other: Node) -> bool:
-        """Whether an existing value may take the place of ``old``: a number always; an array only to be read, unchanged."""
+        """Whether an existing value may take the place of ``old``: a number always; an array only to be read."""
         if other.type is None or not other.type.is_array:
             return True
         return self.only_read(old) and not self.is_written(other)

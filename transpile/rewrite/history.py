@@ -9,7 +9,7 @@ from transpile.symbolic.graph import Node
 
 
 class History:
-    """The past of a place in a kernel. ``aliases`` are those of the kernel that is rebuilt; new nodes stand for its nodes."""
+    """The past of a place in a kernel. ``aliases`` are those of the kernel that is rebuilt."""
 
     def __init__(self, aliases: Aliases) -> None:
         self._aliases = aliases

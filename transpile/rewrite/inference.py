@@ -42,9 +42,11 @@ def _dtype(op: str, operands: tuple[Type, ...]) -> DType | None:
     try:
         if op in _JOINS:
             values = given[1:] if op in ("where", "select") else given
-            return np.dtype(np.result_type(*(value if isinstance(value, np.dtype) else value(0) for value in values)))
-        ufunc = getattr(np, "absolute" if op == "absolute" else ELEMENTWISE[op].numpy)
-        return np.dtype(ufunc.resolve_dtypes((*given, None))[-1])
+            joined: DType = np.result_type(*(value if isinstance(value, np.dtype) else value(0) for value in values))
+            return joined
+        ufunc = getattr(np, ELEMENTWISE[op].numpy)
+        resolved: DType = ufunc.resolve_dtypes((*given, None))[-1]
+        return resolved
     except (TypeError, AttributeError):
         return None
 

@@ -40,7 +40,7 @@ def _clean(kernel: Kernel, mode: Mode) -> Kernel:
     return RemoveDeadCode(kernel).run()
 
 
-# Values are shared before the rules, so that a rule knows equal parts by identity, and after, for what rules have built.
+# Values are shared before the rules, so that these know equal parts by identity, and after, for what they have built.
 PASSES: tuple[Pass, ...] = (
     Pass("constant_folding", _fold),
     Pass("common_subexpressions", _share),
@@ -52,8 +52,10 @@ PASSES: tuple[Pass, ...] = (
 
 
 def rewrite(kernel: Kernel, mode: Mode | None = None) -> Kernel:
-    """The kernel after all passes that the mode selects (None: the mode of the kernel's own options); `fired` names the
-    rules and passes that changed something."""
+    """The kernel after all passes that the mode selects (None: the mode in the kernel's own options).
+
+    `Kernel.fired` names the rules and passes that changed something.
+    """
     mode = mode or mode_of(kernel)
     for step in PASSES:
         # the rules choose among themselves: in mode "none" those that are included run

@@ -1,7 +1,7 @@
 """Terms: patterns over graph nodes, written as the formulas that they match.
 
-``log(1 + x)`` with ``x = real("x")`` matches a node ``log`` of a node ``add`` of the number 1 and anything real, in either
-order. The same terms say what is built.
+``log(1 + x)`` with ``x = real("x")`` matches a node ``log`` of a node ``add`` of the number 1 and anything real, in
+either order. The same terms say what is built.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ class Rebuild:
     # facts about the old kernel
 
     def only_read(self, old: Node) -> bool:
-        """Whether the elements of an array are all that its users want: nobody writes, keeps or gives back the array."""
+        """Whether the elements of an array are all that its users want: nobody writes, keeps or returns it."""
         for user in self.users[old]:
             if user.op in VIEWS:
                 if not self.only_read(user):

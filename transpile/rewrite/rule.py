@@ -14,9 +14,9 @@ from transpile.symbolic.graph import Node
 class Numeric(StrEnum):
     """What a rule may do to the values.
 
-    EXACT: the same bits. STABILIZING: the same value by a formula that is never less accurate, NaN and infinities as before
-    but where an intermediate overflowed. REASSOCIATES: the same value with other roundings, within the 4 ulp that ``fast``
-    promises for a function. UNSAFE: other results for some values; runs only where a setting names it.
+    EXACT: the same bits. STABILIZING: the same value by a formula that is never less accurate; NaN and infinities as
+    before, but where an intermediate overflowed. REASSOCIATES: the same value with other roundings, within the 4 ulp
+    that ``fast`` promises for a function. UNSAFE: other results for some values; runs only where a setting names it.
     """
 
     EXACT = "exact"

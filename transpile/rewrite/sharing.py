@@ -1,7 +1,7 @@
 """Common subexpressions: a value that was computed already is used again.
 
 Only within its region and the regions inside; only where no array that it reads was written since; a fresh array only
-where nobody writes, keeps or gives back either of the two. The earlier computation stays where it is, so that nothing that
+where nobody writes, keeps or returns either of the two. The earlier computation stays where it is, so that nothing that
 may raise an exception moves.
 """
 

@@ -28,8 +28,10 @@ def _is_array(node: Node) -> bool:
 
 
 class Aliases:
-    """The aliases of a kernel. A base is a node that makes an array (or a parameter); an array's bases are where its memory
-    may come from."""
+    """The aliases of a kernel.
+
+    A base is a node that makes an array, or a parameter; an array's bases are where its memory may come from.
+    """
 
     def __init__(self, kernel: Kernel) -> None:
         self._callees = {callee.name: callee for callee in (*kernel.callees, kernel)}

@@ -197,7 +197,12 @@ class _Search:
         if atom.op == "%":
             yield (rest if factor > 0 else rest + factor * (divisor - 1),)
             return
-        if factor > 0:
+        # an integer is at most floor(value / divisor) exactly when divisor times it is at most value
+        if factor == 1:
+            yield (divisor * rest + value,)
+        elif factor == -1:
+            yield (divisor * rest + divisor - 1 - value,)
+        elif factor > 0:
             yield (rest, value)
             yield (divisor * rest + factor * (value - divisor + 1),)
         else:

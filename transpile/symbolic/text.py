@@ -104,7 +104,8 @@ class _Writer:
             yield f"{pad}{self.names[node]} = for {index} in range({start}, {stop}, {step}){carried}:"
             yield from self.region(node.regions[0], depth + 1)
         elif node.op == "while":
-            yield f"{pad}{self.names[node]} = while{self.carried([self.names[a] for a in node.regions[0].args], node.inputs)}:"
+            outer = [self.names[argument] for argument in node.regions[0].args]
+            yield f"{pad}{self.names[node]} = while{self.carried(outer, node.inputs)}:"
             yield from self.region(node.regions[0], depth + 1)
             arguments = [self.names[argument] for argument in node.regions[1].args]
             yield f"{pad}do{self.listed_names(arguments)}:"

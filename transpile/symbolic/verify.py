@@ -161,7 +161,8 @@ class _Verifier:
     def view(self, node: Node) -> None:
         base = node.inputs[0].type
         axes = node.attr.axes
-        assert base is not None and node.type is not None
+        assert base is not None
+        assert node.type is not None
         taken = [axis for axis in axes if type(axis).__name__ != "AxisNew"]
         kept = [axis for axis in axes if type(axis).__name__ != "AxisIndex"]
         self.require(base.is_array and len(taken) == len(base.shape), node, "not one subscript for each axis")
@@ -181,7 +182,8 @@ class _Verifier:
     def reduce(self, node: Node) -> None:
         attr = node.attr
         given = node.inputs[0].type
-        assert given is not None and node.type is not None
+        assert given is not None
+        assert node.type is not None
         self.require(attr.function in REDUCTIONS, node, "an unknown reduction")
         self.require(list(attr.axes) == sorted(set(attr.axes)), node, "axes that are not sorted")
         self.require(all(0 <= axis < len(given.shape) for axis in attr.axes), node, "an axis out of range")

@@ -11,7 +11,7 @@ import math
 from transpile.rewrite.patterns import Computed, anything, constant, integer, number, operation, ordered, real
 from transpile.rewrite.rule import Numeric, Rule
 
-absolute, invert = operation("absolute"), operation("invert")
+absolute, invert, negative = map(operation, ("absolute", "invert", "negative"))
 a, b, x = number("a"), number("b"), number("x")
 o = ordered("o")
 i, r = integer("i"), real("r")
@@ -36,7 +36,7 @@ RULES = (
     Rule("divided_by_one", r / 1, r, EXACT, ("identity",)),
     Rule("integer_plus_zero", i + 0, i, EXACT, ("identity",)),
     Rule("minus_zero", o - 0, o, EXACT, ("identity",)),  # 0 is +0: -0.0 - 0 is -0.0
-    Rule("double_negation", -(-x), x, EXACT, ("sign",)),
+    Rule("double_negation", negative(negative(x)), x, EXACT, ("sign",)),
     Rule("double_inversion", invert(invert(bits)), bits, EXACT, ("sign",)),
     Rule("absolute_of_negation", absolute(-r), absolute(r), EXACT, ("sign",)),
     Rule("absolute_of_absolute", absolute(absolute(r)), absolute(r), EXACT, ("sign",)),

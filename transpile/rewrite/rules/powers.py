@@ -1,8 +1,8 @@
 """Laws of powers.
 
-NumPy's own `array ** 2`, `** 0.5` and `** -1` call square, sqrt and reciprocal: for floating-point arrays the rules below
-only say so. For scalars NumPy calls `pow`, which may be off by a last bit where x * x is not. Python's own `**` raises
-OverflowError, so that its numbers are left alone.
+NumPy's own `array ** 2`, `** 0.5` and `** -1` call square, sqrt and reciprocal: for floating-point arrays the rules
+below only say so. For scalars NumPy calls `pow`, which may be off by a last bit where x * x is not. Python's own `**`
+raises OverflowError, so that its numbers are left alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Laws of sums of exponentials: the maximum is taken off first, so that nothing overflows and not everything underflows.
+"""Laws of sums of exponentials: the maximum is taken off first, so that nothing overflows and not all underflows.
 
-The maximum is taken off where it is finite. Where it is not (only -inf, an inf, a NaN, no elements), the literal formula
-is what remains, with its infinities and NaN.
+The maximum is taken off where it is finite. Where it is not (only -inf, an inf, a NaN, no elements), the literal
+formula is what remains, with its infinities and NaN.
 """
 
 from __future__ import annotations

@@ -1,0 +1,58 @@
+"""The same kernel by different means: NumPy runs the source, Numba compiles it, transpile's C replaces it."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+import sys
+import types
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from benchmarks.workloads import Workload
+
+try:
+    import numba
+except ImportError:
+    numba = None
+
+Function = Callable[..., object]
+
+
+def build(workloads: Iterable[Workload], folder: Path) -> None:
+    """Copy the sources to a folder, transpile and build them, and make them importable from there."""
+    for source in sorted({workload.source for workload in workloads}):
+        shutil.copy(source, folder)
+    subprocess.run([sys.executable, "-m", "transpile", "--build", "."], cwd=folder, check=True)
+    sys.path.insert(0, str(folder))
+
+
+def implementations(workload: Workload) -> Mapping[str, Function]:
+    """Each peer's function, compiled and tried once; a peer that cannot compile the source is left out."""
+    function = getattr(importlib.import_module(workload.source.stem), workload.kernel)
+    if function.backend != "c":
+        raise RuntimeError(f"{workload.name} runs {function.backend}, not c")
+    found = {"NumPy": function.python, "transpile": function}
+    compiled = numba_function(workload)
+    if compiled is not None:
+        found["Numba"] = compiled
+    return found
+
+
+def numba_function(workload: Workload) -> Function | None:
+    """Numba's njit of the source and of its helpers, or None where there is no Numba or it refuses the source."""
+    if numba is None:
+        return None
+    module = types.ModuleType(f"numba_{workload.source.stem}")
+    text = workload.source.read_text().replace("from transpile import kernel", "from numba import njit as kernel")
+    exec(compile(text, str(workload.source), "exec"), module.__dict__)
+    for name, value in list(vars(module).items()):
+        if isinstance(value, types.FunctionType) and value.__module__ == module.__name__:
+            setattr(module, name, numba.njit(value))
+    function: Function = getattr(module, workload.kernel)
+    try:
+        function(*workload.make())
+    except numba.core.errors.NumbaError:
+        return None
+    return function
