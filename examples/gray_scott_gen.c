@@ -64,7 +64,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of react: 19aa887b53360e38 (source), 991666e16a26cb5f (text) */
+/* Digest of react: 19aa887b53360e38 (source), 692a0610bfe50f9d (text) */
 /*
  * react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
  *
@@ -90,8 +90,8 @@ int react(
     if (workspace == NULL) {
         return -1;
     }
-    double *const restrict sum = (double *)(void *)(aligned(workspace) + sum_offset);
-    double *const restrict sum_2 = (double *)(void *)(aligned(workspace) + sum_2_offset);
+    double *const restrict sum = (double *)(aligned(workspace) + sum_offset);
+    double *const restrict sum_2 = (double *)(aligned(workspace) + sum_2_offset);
     /* for _ in range(steps): */
     for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
         /* dv = 0.08 * laplacian(v) + reaction - (feed + kill) * v[1:-1, 1:-1] */

@@ -122,7 +122,7 @@ int accelerations(
     return 0;
 }
 
-/* Digest of leapfrog: cf44d08f223a16da (source), 8f4c200a1406ebce (text) */
+/* Digest of leapfrog: cf44d08f223a16da (source), d1e896c174a0d5fe (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps: int) -> None
  *
@@ -150,8 +150,8 @@ int leapfrog(
     if (workspace == NULL) {
         return -1;
     }
-    double *const restrict result = (double *)(void *)(aligned(workspace) + result_offset);
-    double *const restrict result_2 = (double *)(void *)(aligned(workspace) + result_2_offset);
+    double *const restrict result = (double *)(aligned(workspace) + result_offset);
+    double *const restrict result_2 = (double *)(aligned(workspace) + result_2_offset);
     double offset[3];
     double offset_2[3];
     /* for _ in range(steps): */

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import transpile
+from transpile.runtime.targets import Target
+
 ROUND_OFF = {"float64": 1e-12, "complex128": 1e-12, "float32": 1e-5, "complex64": 1e-5}
+
+Arguments = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -20,12 +25,17 @@ class Outcome:
     error: type[BaseException] | None = None
 
 
-def outcome(function: Callable[..., object], arguments: tuple[object, ...]) -> Outcome:
-    """Call the function and keep everything that NumPy would show of the call."""
+def run(target: Target, kernel: Callable[..., object], make: Callable[[], Arguments]) -> Outcome:
+    """Call the kernel on a target and keep everything that NumPy would show of the call."""
+    with transpile.use(target):
+        return _outcome(kernel, make())
+
+
+def _outcome(kernel: Callable[..., object], arguments: Arguments) -> Outcome:
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # mean of an empty slice: C does not warn
-            result = function(*arguments)
+            result = kernel(*arguments)
     except Exception as error:
         return Outcome((), (), type(error))
     results = result if isinstance(result, tuple) else () if result is None else (result,)

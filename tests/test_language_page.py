@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import transpile
-from tests.agreement import assert_agree, outcome
+from tests.agreement import assert_agree, run
 from tests.support import ROOT, generate, once, run_tool
+from transpile.runtime.targets import Target
 
 PAGE = (ROOT / "docs" / "language.md").read_text()
 SIGNATURE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -88,13 +89,13 @@ def module(shared_tmp: Path) -> Iterator[ModuleType]:
 
 @pytest.mark.parametrize("target", ["python", "c"])
 @pytest.mark.parametrize("name", SUPPORTED, ids=[cells[0] for cells in SUPPORTED.values()])
-def test_supported(module: ModuleType, name: str, target: str) -> None:
+def test_supported(module: ModuleType, name: str, target: Target) -> None:
     kernel: Callable[..., object] = getattr(module, name)
-    expected = outcome(kernel.python, arguments())
+    expected = run("source", kernel, arguments)
     assert expected.error is None
     with transpile.use(target):
         assert kernel.backend == target
-        assert_agree(outcome(kernel, arguments()), expected)
+    assert_agree(run(target, kernel, arguments), expected)
 
 
 @pytest.mark.parametrize(("what", "example", "code"), REFUSED, ids=[cells[0] for cells in REFUSED])

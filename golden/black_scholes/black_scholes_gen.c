@@ -38,7 +38,7 @@ __attribute__((simd("notinbranch"), const)) double erfc(double);
 #endif
 #endif
 
-/* Digest of prices: 5385b6f61d38655c (source), 3ac4a9bf8ede4c0e (text) */
+/* Digest of prices: 5385b6f61d38655c (source), 47b8e0e633c6b03b (text) */
 /*
  * prices(spot: float64[n], strike: float64[n], time: float64[n], rate: float, volatility: float) -> (float64[n],
  *     float64[n])
@@ -109,9 +109,9 @@ int prices(
         /* fraction = z + 1.0 / (z + 2.0 / (z + 3.0 / (z + 4.0 / (z + 0.65)))) */
         double fraction = z + 1.0/(z + 2.0/(z + 3.0/(z + 4.0/(z + 0.65))));
         /* far = exponential * INVERSE_SQRT_2PI / fraction */
-        double far_ = exponential*0.3989422804014327/fraction;
+        double far = exponential*0.3989422804014327/fraction;
         /* tail = np.where(z < 7.07106781186547, exponential * numerator / denominator, far) */
-        const double tail = z < 7.07106781186547 ? exponential*numerator/denominator : far_;
+        const double tail = z < 7.07106781186547 ? exponential*numerator/denominator : far;
         /* return np.where(x > 0.0, 1.0 - tail, tail) */
         const double difference = 1.0 - tail;
         /* z = np.abs(x) */
@@ -147,9 +147,9 @@ int prices(
         /* fraction = z + 1.0 / (z + 2.0 / (z + 3.0 / (z + 4.0 / (z + 0.65)))) */
         fraction = z + 1.0/(z + 2.0/(z + 3.0/(z + 4.0/(z + 0.65))));
         /* far = exponential * INVERSE_SQRT_2PI / fraction */
-        far_ = exponential*0.3989422804014327/fraction;
+        far = exponential*0.3989422804014327/fraction;
         /* tail = np.where(z < 7.07106781186547, exponential * numerator / denominator, far) */
-        const double tail_2 = z < 7.07106781186547 ? exponential*numerator/denominator : far_;
+        const double tail_2 = z < 7.07106781186547 ? exponential*numerator/denominator : far;
         /* return np.where(x > 0.0, 1.0 - tail, tail) */
         const double difference_2 = 1.0 - tail_2;
         /* call = spot * normal_cdf(d1) - discounted * normal_cdf(d2) */
@@ -162,7 +162,7 @@ int prices(
     return 0;
 }
 
-/* Digest of call_greeks: ef750f64c70251d4 (source), 1dbff0687fd8a4c2 (text) */
+/* Digest of call_greeks: ef750f64c70251d4 (source), f6c755e6c0010672 (text) */
 /*
  * call_greeks(spot: float64[n], strike: float64[n], time: float64[n], rate: float, volatility: float) -> (float64[n],
  *     float64[n], float64[n], float64[n], float64[n])
@@ -237,9 +237,9 @@ int call_greeks(
         /* fraction = z + 1.0 / (z + 2.0 / (z + 3.0 / (z + 4.0 / (z + 0.65)))) */
         double fraction = z + 1.0/(z + 2.0/(z + 3.0/(z + 4.0/(z + 0.65))));
         /* far = exponential * INVERSE_SQRT_2PI / fraction */
-        double far_ = exponential*0.3989422804014327/fraction;
+        double far = exponential*0.3989422804014327/fraction;
         /* tail = np.where(z < 7.07106781186547, exponential * numerator / denominator, far) */
-        double tail = z < 7.07106781186547 ? exponential*numerator/denominator : far_;
+        double tail = z < 7.07106781186547 ? exponential*numerator/denominator : far;
         /* present = strike * np.exp(-rate * time) * normal_cdf(d2) */
         const double present = strike[i]*exp(negated*time_[i])*(d2 > 0.0 ? 1.0 - tail : tail);
         /* z = np.abs(x) */
@@ -275,9 +275,9 @@ int call_greeks(
         /* fraction = z + 1.0 / (z + 2.0 / (z + 3.0 / (z + 4.0 / (z + 0.65)))) */
         fraction = z + 1.0/(z + 2.0/(z + 3.0/(z + 4.0/(z + 0.65))));
         /* far = exponential * INVERSE_SQRT_2PI / fraction */
-        far_ = exponential*0.3989422804014327/fraction;
+        far = exponential*0.3989422804014327/fraction;
         /* tail = np.where(z < 7.07106781186547, exponential * numerator / denominator, far) */
-        tail = z < 7.07106781186547 ? exponential*numerator/denominator : far_;
+        tail = z < 7.07106781186547 ? exponential*numerator/denominator : far;
         /* return np.where(x > 0.0, 1.0 - tail, tail) */
         delta[i] = d1 > 0.0 ? 1.0 - tail : tail;
         /* gamma = density / (spot * volatility * root) */

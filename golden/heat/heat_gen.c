@@ -100,7 +100,7 @@ void heat_step(int64_t n, int64_t m, const double *restrict u, double alpha, dou
     }
 }
 
-/* Digest of heat: da2abc08e9d76d6a (source), 8b8f5f243505132e (text) */
+/* Digest of heat: da2abc08e9d76d6a (source), 826b8ea86787e14b (text) */
 /*
  * heat(u: float64[n, m], alpha: float, steps: int) -> float64[n, m]
  *
@@ -124,8 +124,8 @@ int heat(
     if (workspace == NULL) {
         return -1;
     }
-    double *const restrict now_memory = (double *)(void *)(aligned(workspace) + now_memory_offset);
-    double *const restrict new_memory = (double *)(void *)(aligned(workspace) + new_memory_offset);
+    double *const restrict now_memory = (double *)(aligned(workspace) + now_memory_offset);
+    double *const restrict new_memory = (double *)(aligned(workspace) + new_memory_offset);
     double *now;
     double *new;
     /* now = u.copy() */

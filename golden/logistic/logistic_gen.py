@@ -188,7 +188,7 @@ _REACHES["epoch"] = ("epoch", "kernel", "Float64", "np")
 _DIGESTS["epoch"] = "1ae4c73e9d1f396c"
 
 
-# Digest of gradient_step: 7f647da2c66b9c4b (source), c2830bc7999b729e (text)
+# Digest of gradient_step: 7f647da2c66b9c4b (source), b3c6789734cbd2e8 (text)
 # gradient_step(weights: float64[d], features: float64[n, d], labels: float64[n], rate: float) ->
 #     np.float64
 def gradient_step(weights, features, labels, rate):
@@ -232,12 +232,12 @@ def _gradient_step_numpy(weights, features, labels, rate):
     return np.sum(np.logaddexp(0, -margins))
 
 
-_enter_gradient_step = _entry("gradient_step", "989d7df043d3ea06")
+_enter_gradient_step = _entry("gradient_step", "250ddf217047e1d4")
 _REACHES["gradient_step"] = ("gradient_step", "kernel", "Float64", "np")
 _DIGESTS["gradient_step"] = "440d59ed4bf6746f"
 
 
-# Digest of predict: d354cd3d51e4e3fc (source), 0716b0a83c7bd679 (text)
+# Digest of predict: d354cd3d51e4e3fc (source), bb76120686284c2c (text)
 # predict(weights: float64[d], features: float64[n, d]) -> float64[n]
 def predict(weights, features):
     """The probability of label 1 for each sample."""
@@ -268,6 +268,6 @@ def _predict_numpy(weights, features):
     return 1.0 / (1.0 + np.exp(-(features @ weights)))
 
 
-_enter_predict = _entry("predict", "440c4fb92aae61ab")
+_enter_predict = _entry("predict", "7a27b3653f7d297a")
 _REACHES["predict"] = ("predict", "kernel", "Float64", "np")
 _DIGESTS["predict"] = "879a909b0f779198"

@@ -48,7 +48,7 @@ static inline double maximum_f64(double a, double b)
     return a > b || a != a ? a : b;
 }
 
-/* Digest of softmax: f3bbea26b51ad8ae (source), 10ba39ee554eecca (text) */
+/* Digest of softmax: f3bbea26b51ad8ae (source), 5ad77fc4ba8d826e (text) */
 /*
  * softmax(x: float64[n, m]) -> float64[n, m]
  *
@@ -83,15 +83,20 @@ void softmax(int64_t n, int64_t m, const double *restrict x, double *restrict ou
         }
         /* return exponential / np.sum(exponential, axis=1, keepdims=True) */
         double total = 0.0;
-        double total_lanes[8] = {0.0};
+        double total_lanes[32] = {0.0};
         int64_t j_block_2 = 0;
-        for (; j_block_2 + 8 <= m; j_block_2 += 8) {
-            for (int64_t lane = 0; lane < 8; lane++) {
+        for (; j_block_2 + 32 <= m; j_block_2 += 32) {
+            for (int64_t lane = 0; lane < 32; lane++) {
                 const int64_t j = j_block_2 + lane;
                 /* exponential = np.exp(x - np.max(x, axis=1, keepdims=True)) */
                 const double exponential = exp(x[i*m + j] - largest);
                 out[i*m + j] = exponential;
                 total_lanes[lane] += exponential;
+            }
+        }
+        for (int64_t half = 16; half >= 8; half /= 2) {
+            for (int64_t lane = 0; lane < half; lane++) {
+                total_lanes[lane] += total_lanes[lane + half];
             }
         }
         total += total_lanes[0]
@@ -110,7 +115,7 @@ void softmax(int64_t n, int64_t m, const double *restrict x, double *restrict ou
     }
 }
 
-/* Digest of log_sum_exp: b2e0b27418e3b102 (source), a47400e34ef886b3 (text) */
+/* Digest of log_sum_exp: b2e0b27418e3b102 (source), 5e52a12cec771f58 (text) */
 /*
  * log_sum_exp(x: float64[n, m]) -> float64[n]
  *
@@ -145,12 +150,17 @@ void log_sum_exp(int64_t n, int64_t m, const double *restrict x, double *restric
         }
         /* return top + np.log(np.exp(x - top[:, None]).sum(axis=1)) */
         double total = 0.0;
-        double total_lanes[8] = {0.0};
+        double total_lanes[32] = {0.0};
         int64_t j_block_2 = 0;
-        for (; j_block_2 + 8 <= m; j_block_2 += 8) {
-            for (int64_t lane = 0; lane < 8; lane++) {
+        for (; j_block_2 + 32 <= m; j_block_2 += 32) {
+            for (int64_t lane = 0; lane < 32; lane++) {
                 const int64_t j = j_block_2 + lane;
                 total_lanes[lane] += exp(x[i*m + j] - top);
+            }
+        }
+        for (int64_t half = 16; half >= 8; half /= 2) {
+            for (int64_t lane = 0; lane < half; lane++) {
+                total_lanes[lane] += total_lanes[lane + half];
             }
         }
         total += total_lanes[0]
@@ -164,7 +174,7 @@ void log_sum_exp(int64_t n, int64_t m, const double *restrict x, double *restric
     }
 }
 
-/* Digest of log_sum_exp_literal: 42ea230b38f9fa20 (source), 20e8e35fbde3530f (text) */
+/* Digest of log_sum_exp_literal: 42ea230b38f9fa20 (source), aa2d22c93ddccdfa (text) */
 /*
  * log_sum_exp_literal(x: float64[n, m]) -> float64[n]
  *
@@ -200,12 +210,17 @@ void log_sum_exp_literal(int64_t n, int64_t m, const double *restrict x, double 
         }
         const double shift = isfinite(largest) ? largest : 0.0;
         double total = 0.0;
-        double total_lanes[8] = {0.0};
+        double total_lanes[32] = {0.0};
         int64_t j_block_2 = 0;
-        for (; j_block_2 + 8 <= m; j_block_2 += 8) {
-            for (int64_t lane = 0; lane < 8; lane++) {
+        for (; j_block_2 + 32 <= m; j_block_2 += 32) {
+            for (int64_t lane = 0; lane < 32; lane++) {
                 const int64_t j = j_block_2 + lane;
                 total_lanes[lane] += exp(x[i*m + j] - shift);
+            }
+        }
+        for (int64_t half = 16; half >= 8; half /= 2) {
+            for (int64_t lane = 0; lane < half; lane++) {
+                total_lanes[lane] += total_lanes[lane + half];
             }
         }
         total += total_lanes[0]
@@ -219,7 +234,7 @@ void log_sum_exp_literal(int64_t n, int64_t m, const double *restrict x, double 
     }
 }
 
-/* Digest of log_softmax: 29a1769f00f70c3b (source), 11b3619973e8bad8 (text) */
+/* Digest of log_softmax: 29a1769f00f70c3b (source), 49c560f698ae45ba (text) */
 /*
  * log_softmax(x: float32[n, m]) -> float32[n, m]
  *
@@ -254,10 +269,10 @@ void log_softmax(int64_t n, int64_t m, const float *restrict x, float *restrict 
         }
         /* return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)) */
         float total = 0.0f;
-        float total_lanes[16] = {0.0f};
+        float total_lanes[64] = {0.0f};
         int64_t j_block_2 = 0;
-        for (; j_block_2 + 16 <= m; j_block_2 += 16) {
-            for (int64_t lane = 0; lane < 16; lane++) {
+        for (; j_block_2 + 64 <= m; j_block_2 += 64) {
+            for (int64_t lane = 0; lane < 64; lane++) {
                 const int64_t j = j_block_2 + lane;
                 /* shifted = x - x.max(axis=1, keepdims=True) */
                 const float shifted = x[i*m + j] - largest;
@@ -265,8 +280,10 @@ void log_softmax(int64_t n, int64_t m, const float *restrict x, float *restrict 
                 total_lanes[lane] += expf(shifted);
             }
         }
-        for (int64_t lane = 0; lane < 8; lane++) {
-            total_lanes[lane] += total_lanes[lane + 8];
+        for (int64_t half = 32; half >= 8; half /= 2) {
+            for (int64_t lane = 0; lane < half; lane++) {
+                total_lanes[lane] += total_lanes[lane + half];
+            }
         }
         total += total_lanes[0]
             + total_lanes[4]

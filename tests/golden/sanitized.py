@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from pathlib import Path
 
-import transpile
-from tests.agreement import assert_agree, outcome
-from tests.golden.cases import CALLS, CASES
+from tests.agreement import Arguments, assert_agree, run
+from tests.golden.cases import CALLS, CASES, Call
 from tests.golden.layouts import LAYOUTS, laid_out
 
 
@@ -22,11 +22,15 @@ def main(folder: Path) -> None:
     for call in CALLS:
         kernel = getattr(importlib.import_module(call.case), call.kernel)
         for layout in LAYOUTS:
-            expected = outcome(kernel.python, laid_out(call.make(), layout, call.written))
-            with transpile.use("c"):
-                assert_agree(outcome(kernel, laid_out(call.make(), layout, call.written)), expected)
+            make = functools.partial(arguments, call, layout)
+            assert_agree(run("c", kernel, make), run("source", kernel, make))
             done += 1
     print(f"{done} calls")
+
+
+def arguments(call: Call, layout: str) -> Arguments:
+    """Fresh arguments of a call in a layout."""
+    return laid_out(call.make(), layout, call.written)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 
 import transpile
-from tests.agreement import assert_agree, assert_close, outcome
+from tests.agreement import Arguments, assert_agree, assert_close, run
 from tests.golden.cases import CALLS, Call
 from tests.golden.layouts import LAYOUTS, laid_out, overlapping
+from transpile.runtime.targets import Target
 
 Load = Callable[[str], ModuleType]
 LARGEST = tuple({(call.case, call.kernel): call for call in CALLS}.values())
 
 
 @pytest.mark.parametrize("target", ["source", "python", "c"])
-def test_backend(load: Load, target: str) -> None:
+def test_backend(load: Load, target: Target) -> None:
     with transpile.use(target):
         for call in LARGEST:
             assert getattr(load(call.case), call.kernel).backend == target
@@ -27,30 +28,32 @@ def test_backend(load: Load, target: str) -> None:
 
 @pytest.mark.parametrize("target", ["python", "c"])
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_values(load: Load, call: Call, target: str) -> None:
+def test_values(load: Load, call: Call, target: Target) -> None:
     kernel = getattr(load(call.case), call.kernel)
-    expected = outcome(kernel.python, call.make())
-    with transpile.use(target):
-        assert_agree(outcome(kernel, call.make()), expected)
+    assert_agree(run(target, kernel, call.make), run("source", kernel, call.make))
 
 
 @pytest.mark.parametrize("target", ["python", "c"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("call", LARGEST, ids=str)
-def test_layouts(load: Load, call: Call, layout: str, target: str) -> None:
+def test_layouts(load: Load, call: Call, layout: str, target: Target) -> None:
     kernel = getattr(load(call.case), call.kernel)
-    expected = outcome(kernel.python, laid_out(call.make(), layout, call.written))
-    with transpile.use(target):
-        assert_agree(outcome(kernel, laid_out(call.make(), layout, call.written)), expected)
+
+    def make() -> Arguments:
+        return laid_out(call.make(), layout, call.written)
+
+    assert_agree(run(target, kernel, make), run("source", kernel, make))
 
 
 @pytest.mark.parametrize("target", ["python", "c"])
 @pytest.mark.parametrize("call", LARGEST, ids=str)
-def test_overlap(load: Load, call: Call, target: str) -> None:
+def test_overlap(load: Load, call: Call, target: Target) -> None:
     kernel = getattr(load(call.case), call.kernel)
-    expected = outcome(kernel.python, overlapping(call.make()))
-    with transpile.use(target):
-        assert_agree(outcome(kernel, overlapping(call.make())), expected)
+
+    def make() -> Arguments:
+        return overlapping(call.make())
+
+    assert_agree(run(target, kernel, make), run("source", kernel, make))
 
 
 @pytest.mark.parametrize("call", LARGEST, ids=str)
@@ -63,12 +66,11 @@ def test_ordinary_arguments_run_c(load: Load, call: Call, monkeypatch: pytest.Mo
         pytest.fail("the NumPy version ran")
 
     monkeypatch.setattr(generated, f"_{call.kernel}_numpy", unexpected)
-    with transpile.use("c"):
-        assert outcome(getattr(module, call.kernel), call.make()).error is None
+    assert run("c", getattr(module, call.kernel), call.make).error is None
 
 
 @pytest.mark.parametrize("target", ["python", "c"])
-def test_written_read_only_argument_is_refused(load: Load, target: str) -> None:
+def test_written_read_only_argument_is_refused(load: Load, target: Target) -> None:
     arguments = next(call for call in LARGEST if call.kernel == "epoch").make()
     weights = arguments[0]
     assert isinstance(weights, np.ndarray)

@@ -25,35 +25,35 @@ def _copy_sources(folder: Path) -> None:
         shutil.copy(GOLDEN / case / f"{case}.py", folder / case)
 
 
-def _assert_companions_are_the_goldens(folder: Path) -> None:
+def _assert_same_companions(folder: Path, built: Path) -> None:
     for case in CASES:
         for suffix in SUFFIXES:
             name = f"{case}{suffix}"
-            assert (folder / case / name).read_bytes() == (GOLDEN / case / name).read_bytes(), name
+            assert (folder / case / name).read_bytes() == (built / case / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_environment(environment: str, tmp_path: Path) -> None:
+def test_environment(environment: str, built: Path, tmp_path: Path) -> None:
     _copy_sources(tmp_path)
     generate(".", cwd=tmp_path, environment=ENVIRONMENTS[environment])
-    _assert_companions_are_the_goldens(tmp_path)
+    _assert_same_companions(tmp_path, built)
 
 
-def test_working_folder(tmp_path: Path) -> None:
+def test_working_folder(built: Path, tmp_path: Path) -> None:
     sources = tmp_path / "a folder" / "src"
     _copy_sources(sources)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     generate(sources, cwd=elsewhere)
-    _assert_companions_are_the_goldens(sources)
+    _assert_same_companions(sources, built)
 
 
-def test_line_ends(tmp_path: Path) -> None:
+def test_line_ends(built: Path, tmp_path: Path) -> None:
     _copy_sources(tmp_path)
     for source in tmp_path.glob("*/*.py"):
         source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
     generate(".", cwd=tmp_path)
-    _assert_companions_are_the_goldens(tmp_path)
+    _assert_same_companions(tmp_path, built)
 
 
 def test_second_run_changes_nothing(tmp_path: Path) -> None:

@@ -235,6 +235,67 @@ def f(x: Float64[np.ndarray, "n"], wanted: float):
     assert not nodes(kernel, "assert")
 
 
+@pytest.mark.parametrize(
+    ("start", "step"),
+    [
+        ("1", "i *= 2"),
+        ("0", "i += k"),
+        ("1", "i, j = i + j, i"),
+        ("k", "i += 1"),
+        ("0", "i = i + t[0]"),
+        ("1", "i = 3 * i - i"),
+    ],
+)
+def test_what_may_overflow_is_checked(start: str, step: str) -> None:
+    """The ints of C wrap: a counter that may become too large is not taken for one that only rises."""
+    source = f"""
+@kernel
+def f(x: Float64[np.ndarray, "n"], t: Int64[np.ndarray, "1"], k: int):
+    total = np.float64(0.0)
+    i, j = {start}, 1
+    while i < x.shape[0]:
+        total += x[i]
+        {step}
+    return total
+"""
+    kernel = agree(source, (X, np.array([3]), 2))
+    assert nodes(kernel, "assert")
+
+
+@pytest.mark.parametrize("step", ["i += 2", "i += x.shape[0]", "i = i + (t[0] & 7) + 1", "i = (i + n) // 2 + 1"])
+def test_counters_are_proved(step: str) -> None:
+    source = f"""
+@kernel
+def f(x: Float64[np.ndarray, "n"], t: Int64[np.ndarray, "1"]):
+    n = x.shape[0]
+    i = 0
+    total = np.float64(0.0)
+    while i < n:
+        total += x[i]
+        if total > 3.0:
+            {step}
+        else:
+            i += 1
+    return total
+"""
+    assert not nodes(agree(source, (X, np.array([3]))), "assert")
+
+
+def test_sums_with_parameters_are_small() -> None:
+    source = """
+@kernel
+def f(x: Float64[np.ndarray, "n"], k: int):
+    total = np.float64(0.0)
+    for i in range(x.shape[0]):
+        if 0 <= i + k < x.shape[0]:
+            total += x[i + k]
+    return total
+"""
+    kernel = agree(source, (X, 2), (X, -3), (X, 100))
+    assert not nodes(kernel, "assert")
+    assert conditions(kernel) == ["-k + 2147483647 >= 0", "k + 2147483647 >= 0"]
+
+
 def test_a_guard_proves_an_access() -> None:
     source = """
 @kernel

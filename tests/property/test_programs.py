@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import itertools
 import sys
@@ -13,8 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-import transpile
-from tests.agreement import Outcome, assert_agree, outcome
+from tests.agreement import Arguments, Outcome, assert_agree, run
 from tests.property.programs import (
     HEADER,
     Program,
@@ -24,8 +24,10 @@ from tests.property.programs import (
     integer_kernel,
 )
 from tests.support import generate
+from transpile.runtime.targets import Target
 
 SIZES = ((4, 5), (2, 2), (1, 1), (3, 0), (0, 3), (17, 9))
+GENERATED: tuple[Target, ...] = ("python", "c")
 numbers = itertools.count()
 
 KERNELS = 6
@@ -50,21 +52,20 @@ def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
         sys.path.remove(str(home))
 
 
-def check(module: ModuleType, program: Program, arguments: tuple[tuple[object, ...], ...]) -> None:
+def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...]) -> None:
     """Compare both generated targets with the source."""
     kernel = getattr(module, program.name)
     for given_arguments in arguments:
-        expected = outcome(kernel.python, copied(given_arguments))
-        for target in ("python", "c"):
-            with transpile.use(target):
-                actual = outcome(kernel, copied(given_arguments))
+        make = functools.partial(copied, given_arguments)
+        expected = rounded(run("source", kernel, make))
+        for target in GENERATED:
             try:
-                assert_agree(rounded(actual), rounded(expected))
+                assert_agree(rounded(run(target, kernel, make)), expected)
             except AssertionError as error:
                 raise AssertionError(f"{target} differs from NumPy:\n{program.text}\n{given_arguments}") from error
 
 
-def copied(arguments: tuple[object, ...]) -> tuple[object, ...]:
+def copied(arguments: Arguments) -> Arguments:
     return tuple(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments)
 
 

@@ -33,9 +33,10 @@ def in_loops() -> Facts:
 @pytest.mark.parametrize(
     "value",
     [P, N - 1 - P, N - 1, J - P, M - 1 - J, M - P - 1, N * M - 1 - (P * M + J), N * M - N, 2 * N - P,
-     opaque("//", P, 2),     P - opaque("//", P, 2), N - 1 - opaque("//", N - 1, 2), opaque("min", P, N) + opaque("max", J, P),
+     opaque("//", P, 2), P - opaque("//", P, 2),
+     N - 1 - opaque("//", N - 1, 2), opaque("min", P, N) + opaque("max", J, P),
      N - opaque("min", P + K, N), opaque("max", P - K, 0), opaque("%", P, 3), 2 - opaque("%", J, 3),
-     opaque("max", N, K) - N,     M - 1 - opaque("max", J, P)],
+     opaque("max", N, K) - N, M - 1 - opaque("max", J, P)],
     ids=str,
 )  # fmt: skip
 def test_proves_in_loops(value: Dim) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import cffi
 
 from transpile.build.flags import options
-from transpile.build.start import extension_of, print_entries
+from transpile.build.start import Extension, extension_of, print_entries
 from transpile.symbolic.graph import Module
 from transpile.symbolic.program import Function
 
@@ -69,10 +69,10 @@ def build_extension(
     """
     _require_compiler()
     sources = _sources(c_file, cflags)
-    entries = print_entries(extension_of(module, functions, sources.declarations, c_names or {}))
+    extension = extension_of(module, functions, sources.declarations, c_names or {})
     known = _existing(c_file)
     with tempfile.TemporaryDirectory(prefix="transpile-") as folder:
-        built = _compile(Path(folder), c_file, sources, entries)
+        built = _compile(Path(folder), c_file, sources, extension)
         target = c_file.parent / built.name
         _move(built, target)
     if known and known != target:
@@ -100,17 +100,21 @@ def _existing(c_file: Path) -> Path | None:
     return next((path for path in paths if path.exists()), None)
 
 
-def _compile(folder: Path, c_file: Path, sources: _Sources, entries: str) -> Path:
+def _compile(folder: Path, c_file: Path, sources: _Sources, extension: Extension) -> Path:
     """Compile in ``folder``, so that an interrupted build leaves nothing behind."""
-    name, entries_file = f"_{c_file.stem}", f"{c_file.stem}_entries.c"
+    name, kernels_file, entries_file = f"_{c_file.stem}", f"{c_file.stem}_kernels.c", f"{c_file.stem}_entries.c"
     (folder / c_file.name).write_text(sources.c_text, encoding="utf-8")
     (folder / c_file.with_suffix(".h").name).write_text(sources.declarations, encoding="utf-8")
-    (folder / entries_file).write_text(f'#define BUILT_FROM "{sources.mark()}"\n{entries}', encoding="utf-8")
+    kernels = f'{extension.renaming()}#include "{c_file.name}"\n'
+    (folder / kernels_file).write_text(kernels, encoding="utf-8")
+    entries = f'#define BUILT_FROM "{sources.mark()}"\n{print_entries(extension)}'
+    (folder / entries_file).write_text(entries, encoding="utf-8")
     ffi = cffi.FFI()
     ffi.cdef(_without_directives(sources.declarations))
-    preamble = f"#include <stdbool.h>\n#include <stdint.h>\n{sources.declarations}\n"
-    rename = f"#define PyInit_{name} start_cffi_{name}\n"
-    ffi.set_source(name, preamble + rename, sources=[c_file.name, entries_file], **sources.options)
+    includes = "#include <stdbool.h>\n#include <stdint.h>\n"
+    rename = f"{extension.renaming()}#define PyInit_{name} start_cffi\n"
+    preamble = f"{includes}{rename}{sources.declarations}\n"
+    ffi.set_source(name, preamble, sources=[kernels_file, entries_file], **sources.options)
     try:
         return Path(ffi.compile(tmpdir=str(folder), verbose=False))
     except cffi.VerificationError as error:

@@ -3,7 +3,9 @@
 - ``-std=c11``: what the text is written in; ``-ffp-contract=off`` says again what that implies for a*b+c.
 - ``-fno-math-errno``, ``-fno-trapping-math``: nobody reads errno or the floating-point flags, so loops that call
   library functions or compare numbers may be vectorised. Results are the same.
+- ``-fno-builtin-sin``, ``-fno-builtin-cos``: GCC would merge the two into one call that has no vector version.
 - ``-fvisibility=hidden``: a kernel named as a function of a library that Python has loaded (``crc32``) stays ours.
+- ``-Bsymbolic`` for the linker says so once more: GCC makes the dispatchers of multi-versioned functions visible.
 - ``-fopenmp``: only where the text has OpenMP pragmas, which it has only under ``parallel``.
 - ``-g0``: Python's own flags would otherwise add debugging data, several times the size of the code.
 
@@ -17,7 +19,18 @@ import sysconfig
 from collections.abc import Sequence
 from typing import Any
 
-_UNIX = ("-std=c11", "-O3", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-g0", "-fvisibility=hidden")
+_UNIX = (
+    "-std=c11",
+    "-O3",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-ffp-contract=off",
+    "-fno-builtin-sin",
+    "-fno-builtin-cos",
+    "-g0",
+    "-fvisibility=hidden",
+)
+_ELF_LINK = () if sys.platform in ("win32", "darwin") else ("-Wl,-Bsymbolic",)
 _MSVC = ("/std:c11", "/O2", "/fp:precise")
 _LIMITED_API = "0x030B0000"  # Python 3.11: one built extension serves it and all later versions
 
@@ -34,7 +47,7 @@ def options(c_text: str, cflags: Sequence[str] = ()) -> dict[str, Any]:
     openmp = ["-fopenmp"] if parallel else []
     return {
         "extra_compile_args": [*_UNIX, *openmp, *cflags],
-        "extra_link_args": openmp,
+        "extra_link_args": [*_ELF_LINK, *openmp],
         # glibc's libm names libmvec, which has the vector versions of its functions, as a part to take where needed
         "libraries": ["m"],
         **_stable_interface(),

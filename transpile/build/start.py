@@ -33,6 +33,15 @@ class Extension:
         """What the kernel's function is called in C."""
         return self.c_names.get(entry.function.name, entry.function.name)
 
+    def symbol(self, entry: Entry) -> str:
+        """What it is called inside the extension, where Python's headers, the system's and cffi take many names."""
+        return f"kernel_{self.c_name(entry)}"
+
+    def renaming(self) -> str:
+        """Lines that give the functions those names; variables that are called the same keep theirs."""
+        names = [(self.c_name(entry), self.symbol(entry)) for entry in self.entries]
+        return "".join(f"#define {name}(...) {symbol}(__VA_ARGS__)\n" for name, symbol in names)
+
 
 def extension_of(
     module: Module, functions: Mapping[str, Function], declarations: str, c_names: Mapping[str, str]
@@ -45,8 +54,10 @@ def extension_of(
 
 def print_entries(extension: Extension) -> str:
     """The C text of the entries and of the extension's start-up."""
-    functions = [line for entry in extension.entries for line in ["", *print_entry(entry, extension.c_name(entry))]]
-    return "\n".join([SUPPORT, extension.declarations, *_globals(extension), *functions, _start(extension)])
+    functions = [line for entry in extension.entries for line in ["", *print_entry(entry, extension.symbol(entry))]]
+    end_of_renaming = [f"#undef {extension.c_name(entry)}" for entry in extension.entries]
+    declarations = [extension.renaming(), extension.declarations, *end_of_renaming]
+    return "\n".join([SUPPORT, *declarations, *_globals(extension), *functions, _start(extension)])
 
 
 def _dtypes(extension: Extension) -> list[str]:
@@ -82,11 +93,11 @@ static PyObject *fingerprints(void)
     return Py_BuildValue({fingerprints});
 }}
 
-PyObject *start_cffi_{name}(void);
+PyObject *start_cffi(void);
 
-PyMODINIT_FUNC PyInit_{name}(void)
+PyMODINIT_FUNC {start}(void)
 {{
-    PyObject *module = start_cffi_{name}();
+    PyObject *module = start_cffi();
     if (!module || !load_numpy()) {{
         return NULL;
     }}
@@ -101,6 +112,13 @@ PyMODINIT_FUNC PyInit_{name}(void)
 """
 
 
+def start_name(module: str) -> str:
+    """What Python calls the function that makes an extension module; PEP 489 says how names beyond ASCII are written."""
+    if module.isascii():
+        return f"PyInit_{module}"
+    return "PyInitU_" + module.encode("punycode").decode("ascii").replace("-", "_")
+
+
 def _start(extension: Extension) -> str:
     """The extension's own start: cffi's (renamed), then what the entries need, then the entries."""
     names = [f"enter_{entry.kernel.name}" for entry in extension.entries]
@@ -108,7 +126,7 @@ def _start(extension: Extension) -> str:
         f'"{entry.kernel.name}", "{fingerprint(entry.function, extension.functions)}"' for entry in extension.entries
     ]
     return _START.format(
-        name=extension.name,
+        start=start_name(extension.name),
         methods="\n".join(
             f'    {{"{name}", (PyCFunction)(void (*)(void)){name}, METH_FASTCALL, NULL}},' for name in names
         ),

@@ -251,32 +251,25 @@ static inline $T remainder_$S($T a, $T b)
 }
 """,
     "logaddexp": """
-/* log(exp(a) + exp(b)) without overflow. */
+/* log(exp(a) + exp(b)) without overflow; no branch, so that loops of it become vectors. */
 static inline $T logaddexp_$S($T a, $T b)
 {
-    if (a == b) {
-        return a + 0.6931471805599453$F; /* log(2); infinities of the same sign come here */
-    }
     const $T difference = a - b;
-    if (difference > 0.0$F) {
-        return a + log1p$f(exp$f(-difference));
-    }
-    return difference <= 0.0$F ? b + log1p$f(exp$f(difference)) : difference;
+    const $T larger = difference <= 0.0$F ? b : a;
+    const $T sum = larger + log1p$f(exp$f(-fabs$f(difference)));
+    const $T same = a + 0.6931471805599453$F; /* log(2); infinities of the same sign come here */
+    return a == b ? same : isnan(difference) ? difference : sum;
 }
 """,
     "logaddexp2": """
-/* log2(2**a + 2**b) without overflow. */
+/* log2(2**a + 2**b) without overflow; no branch, so that loops of it become vectors. */
 static inline $T logaddexp2_$S($T a, $T b)
 {
-    const $T log2_of_e = 1.4426950408889634$F;
-    if (a == b) {
-        return a + 1.0$F;
-    }
     const $T difference = a - b;
-    if (difference > 0.0$F) {
-        return a + log2_of_e*log1p$f(exp2$f(-difference));
-    }
-    return difference <= 0.0$F ? b + log2_of_e*log1p$f(exp2$f(difference)) : difference;
+    const $T larger = difference <= 0.0$F ? b : a;
+    const $T log2_of_e = 1.4426950408889634$F;
+    const $T sum = larger + log2_of_e*log1p$f(exp2$f(-fabs$f(difference)));
+    return a == b ? a + 1.0$F : isnan(difference) ? difference : sum;
 }
 """,
     "ldexp": """

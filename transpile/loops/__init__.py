@@ -33,6 +33,7 @@ def lower(kernel: Kernel) -> Function:
     check(storage)
     verify(storage)
     state = _state(kernel, storage)
+    state.functions = {callee.name: lower(callee) for callee in kernel.callees}
     body = hoist_allocations(tuple(lower_region(state, kernel.body)))
     workspace = {
         name: buffer.shape
@@ -43,7 +44,7 @@ def lower(kernel: Kernel) -> Function:
     body = contract(fuse(body), workspace, dtypes)
     body = forward_stores(body, state.fresh)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)))
-    taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters)}
+    taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
     return finish(state, mark(body, kernel), workspace)
 
@@ -51,6 +52,12 @@ def lower(kernel: Kernel) -> Function:
 def _targets(storage: Storage) -> list[Target]:
     """Results that are written where the kernel returns, and nowhere else."""
     return [Target(place.name, place.shape, place.dtype) for place in storage.results if isinstance(place, Buffer)]
+
+
+def _array_names(state: State, storage: Storage) -> set[str]:
+    """The names of all arrays, as lowered and as printed."""
+    results = (place.name for place in storage.results if isinstance(place, Buffer))
+    return {*state.arrays, *state.renamed.values(), *results}
 
 
 def _state(kernel: Kernel, storage: Storage) -> State:

@@ -30,7 +30,7 @@ from transpile.symbolic.program import (
 
 @dataclass(frozen=True)
 class Access:
-    """One access of an array; ``subscripts`` is None where it is all of it. ``loops``: variables of the loops around it."""
+    """One access of an array; ``subscripts`` is None where it is all of it. ``loops``: the loops around it."""
 
     array: str
     write: bool

@@ -63,12 +63,24 @@ def lower_while(state: State, node: Node, lower: Lower) -> list[Stmt]:
     """A `while`: its condition region is evaluated before each turn."""
     begin = _enter(state, node)
     test, body = node.regions
-    for outer, inner in zip(test.args, body.args, strict=True):
-        if inner in state.scalars:
-            state.scalars[outer] = state.scalars[inner]
-    before = lower(state, replace(test, end=replace(test.end, inputs=())))
+    renamed = _carry_into_test(state, test, body)
+    before = [*renamed, *lower(state, replace(test, end=replace(test.end, inputs=())))]
     condition = cast(scalar(state, test.end.inputs[0]), BOOL)
     return [*begin, While(tuple(before), condition, tuple(lower(state, body)), (node.span.statement,))]
+
+
+def _carry_into_test(state: State, test: Region, body: Region) -> list[Stmt]:
+    """The condition reads what the body carries; where dimensions have a name of their own for it, that is declared."""
+    begin: list[Stmt] = []
+    for outer, inner in zip(test.args, body.args, strict=True):
+        if inner not in state.scalars:
+            continue
+        value = state.scalars[inner]
+        wanted = state.atom_names.get(outer)
+        if wanted is not None and value != Var(wanted, value.dtype):
+            begin.append(Assign(wanted, value, declare=True))
+        state.scalars[outer] = value
+    return begin
 
 
 def _enter(state: State, node: Node) -> list[Stmt]:
@@ -83,7 +95,7 @@ def _enter(state: State, node: Node) -> list[Stmt]:
             if not swaps and not state.storage.in_place(node, slot):
                 begin += _enter_handle(state, arg, init)
             continue
-        local = state.atom_names.get(arg) or state.fresh(arg.hint or init.hint or "carried")
+        local = _atom(state, node, slot) or state.fresh(arg.hint or init.hint or "carried")
         start = cast(scalar(state, init), type_.dtype)
         begin.append(
             Assign(
@@ -95,6 +107,12 @@ def _enter(state: State, node: Node) -> list[Stmt]:
             if user.op == "result" and user.attr == slot:
                 state.scalars[user] = Var(local, type_.dtype)
     return begin
+
+
+def _atom(state: State, loop: Node, slot: int) -> str | None:
+    """The name that dimensions have for a carried scalar, in the body or else in the condition of a `while`."""
+    args = [carried_args(loop)[slot], *(loop.regions[0].args[slot : slot + 1] if loop.op == "while" else ())]
+    return next((state.atom_names[arg] for arg in args if arg in state.atom_names), None)
 
 
 def _point_at_inits(state: State, loop: Node) -> Stmt:

@@ -1,7 +1,8 @@
 """Array contraction: a workspace array that is made and used element by element in one loop becomes a scalar.
 
-The idea is that of array languages (Lewis, Lin and Snyder, The implementation and evaluation of fusion and contraction in
-array languages, PLDI 1998). An axis goes when every access is in one common loop and has the same subscript there.
+The idea is that of array languages (Lewis, Lin and Snyder, The implementation and evaluation of fusion and
+contraction in array languages, PLDI 1998). An axis goes when every access is in one common loop and has the same
+subscript there.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def _narrow(body: tuple[Stmt, ...], array: str, kept: tuple[int, ...], shape: tu
 
 
 def _stored_first(body: tuple[Stmt, ...], array: str) -> bool:
-    """Whether the first access in the innermost common statement list is a plain store there, so that it can declare."""
+    """Whether the first access in the innermost common statement list is a plain store, which can declare."""
     for stmt in body:
         if isinstance(stmt, Store) and stmt.array == array:
             reads = [part for part in subexpressions(stmt.value) if isinstance(part, Load) and part.array == array]

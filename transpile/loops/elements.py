@@ -70,10 +70,12 @@ def _elementwise(state: State, node: Node, subscripts: Subscripts) -> Expr:
     return _with_result(node.op, args, result, python)
 
 
-_SAME_AS_OPERAND = frozenset(("conjugate", "positive"))
 _PREDICATES = frozenset(
-    ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "isnan", "isinf", "isfinite", "signbit")
-    + ("logical_and", "logical_or", "logical_not", "logical_xor", "truth", "not", "isneginf", "isposinf")
+    (
+        *("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"),
+        *("isnan", "isinf", "isfinite", "signbit", "isneginf", "isposinf"),
+        *("logical_and", "logical_or", "logical_not", "logical_xor", "truth", "not"),
+    )
 )
 
 

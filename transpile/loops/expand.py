@@ -45,7 +45,8 @@ class _Expander:
     def _moved(self, node: Node) -> Node:
         inputs = tuple(self.renamed.get(operand, operand) for operand in node.inputs)
         regions = tuple(self.region(region) for region in node.regions)
-        if inputs == node.inputs and all(a.end is b.end and a.nodes == b.nodes for a, b in zip(regions, node.regions)):
+        pairs = zip(regions, node.regions, strict=True)
+        if inputs == node.inputs and all(new.end is old.end and new.nodes == old.nodes for new, old in pairs):
             return node
         return replace(node, inputs=inputs, regions=regions)
 

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transpile.loops.access import Access, accesses, leaves, names_read, names_written, rebuild, rename
+from transpile.loops.access import (
+    Access,
+    accesses,
+    expressions,
+    leaves,
+    names_read,
+    names_written,
+    rebuild,
+    rename,
+    statements,
+    subexpressions,
+)
 from transpile.symbolic.dims import Dim, name
-from transpile.symbolic.program import Allocate, Assign, Fail, Loop, Rotate, Stmt
+from transpile.symbolic.ops import COSTLY
+from transpile.symbolic.program import Allocate, Assign, Fail, Loop, Op, Rotate, Stmt
 
 
 def fuse(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
@@ -70,7 +82,7 @@ def _merge(first: Loop, second: Loop) -> Loop:
 def _fusable(first: Loop, second: Loop) -> bool:
     if (first.start, first.stop, first.step) != (second.start, second.stop, second.step):
         return False
-    if _breaks(first) or _breaks(second) or _scalars_clash(first, second):
+    if _breaks(first) or _breaks(second) or _scalars_clash(first, second) or _buries(first, second):
         return False
     mine = list(accesses(first, ()))
     theirs = [_renamed(access, second.var, first.var) for access in accesses(second, ())]
@@ -79,6 +91,30 @@ def _fusable(first: Loop, second: Loop) -> bool:
         return False
     pairs = ((a, b) for a in mine for b in theirs if a.array == b.array and (a.write or b.write))
     return all(forward(a, b, first.var, first.step) for a, b in pairs)
+
+
+def _buries(first: Loop, second: Loop) -> bool:
+    """Whether fusion would put library functions of a loop that can be a vector loop between other inner loops.
+
+    They would be called one element at a time there. It does not matter where the inner loops call more of them.
+    """
+    if first.explicit or second.explicit or _has_loops(first) == _has_loops(second):
+        return False
+    flat, deep = (second, first) if _has_loops(first) else (first, second)
+    return _costly(flat) and not _costly_inside(deep)
+
+
+def _has_loops(loop: Loop) -> bool:
+    return any(isinstance(stmt, Loop) for stmt in loop.body)
+
+
+def _costly(loop: Loop) -> bool:
+    parts = (part for stmt in statements(loop.body) for value in expressions(stmt) for part in subexpressions(value))
+    return any(isinstance(part, Op) and part.name in COSTLY and part.dtype.kind == "f" for part in parts)
+
+
+def _costly_inside(loop: Loop) -> bool:
+    return any(isinstance(stmt, Loop) and (_costly(stmt) or _costly_inside(stmt)) for stmt in loop.body)
 
 
 def _breaks(loop: Loop) -> bool:

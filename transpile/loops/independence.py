@@ -33,7 +33,7 @@ def _separated(places: list[tuple[Dim, ...] | None], variable: str, inner: set[s
         return False
     for axis in zip(*known, strict=True):
         factor = axis[0].coefficient(variable)
-        if len(set(axis)) == 1 and factor is not None and factor.constant not in (None, 0):
-            if not inner & set(axis[0].atoms()):
-                return True
+        moves = len(set(axis)) == 1 and factor is not None and factor.constant not in (None, 0)
+        if moves and not inner & set(axis[0].atoms()):
+            return True
     return False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from transpile.errors import Diagnostic, TranspileError
+from transpile.errors import at
 from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
 from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
-from transpile.loops.reductions import lower_matmul, lower_reduce
+from transpile.loops.products import lower_matmul
+from transpile.loops.reductions import lower_reduce
 from transpile.loops.state import State
 from transpile.memory.naming import describe
 from transpile.memory.storage import VIEWS, Buffer
@@ -27,6 +28,8 @@ from transpile.symbolic.program import (
     Var,
 )
 from transpile.symbolic.types import INT64
+
+UNSUPPORTED = "T060"
 
 
 def lower_region(state: State, region: Region) -> list[Stmt]:
@@ -198,7 +201,7 @@ def _return(state: State, end: Node) -> list[Stmt]:
 def _call(state: State, node: Node) -> list[Stmt]:
     callee = next(kernel for kernel in state.kernel.callees if kernel.name == node.attr.callee)
     arguments: list[Expr | str] = []
-    for name, (parameter, axis) in callee.sizes.items():
+    for parameter, axis in callee.sizes.values():
         position = [item.name for item in callee.parameters].index(parameter)
         arguments.append(Index(type_of(node.inputs[position]).shape[axis], INT64))
     for operand, declared in zip(node.inputs, callee.parameters, strict=True):
@@ -215,24 +218,14 @@ def _call(state: State, node: Node) -> list[Stmt]:
         named.get(position) or (state.fresh("unused"), spec.type.dtype) for position, spec in enumerate(callee.results)
     ]
     state.callees[callee.name] = None
-    return [CallFunction(callee.name, tuple(arguments), tuple(outputs), (node.span.statement,))]
+    first = state.callee_messages(callee.name)
+    return [CallFunction(callee.name, tuple(arguments), tuple(outputs), (node.span.statement,), first)]
 
 
 def _reduce(state: State, node: Node) -> list[Stmt]:
     if type_of(node.inputs[0]).dtype.kind == "c" and node.attr.function in ("min", "max", "argmin", "argmax"):
-        span = node.span
-        raise TranspileError(
-            Diagnostic(
-                span.path,
-                span.line,
-                span.column,
-                span.end_line,
-                span.end_column,
-                "T060",
-                f"{node.attr.function} of complex numbers is not supported",
-                "compare real parts or absolute values instead",
-            )  # fmt: skip
-        )
+        message = f"{node.attr.function} of complex numbers is not supported"
+        raise at(node.span, UNSUPPORTED, message, "compare real parts or absolute values instead")
     return _with_allocation(state, node, lower_reduce)
 
 

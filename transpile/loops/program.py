@@ -47,6 +47,7 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         promises=_promises(kernel),
         callees=tuple(dict.fromkeys(called)),
         uses_gemm=tuple(dict.fromkeys(gemm)),
+        calls_can_fail=any(state.functions[callee].can_fail for callee in called),
         handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
 

@@ -1,4 +1,4 @@
-"""Reductions and matrix products as loops."""
+"""Reductions as loops."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from transpile.loops.elements import Subscripts, cast, element, type_of
 from transpile.loops.state import Nest, State
 from transpile.memory.naming import describe
 from transpile.memory.storage import Buffer
-from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Node, Reduce
-from transpile.symbolic.program import Assign, Const, Expr, If, Index, Load, MatMul, Op, Stmt, Store, Var
+from transpile.symbolic.program import Assign, Const, Expr, If, Index, Load, Op, Stmt, Store, Var
 from transpile.symbolic.types import BOOL, INT64, DType
 
 COMBINE = {
@@ -133,84 +133,3 @@ def _search(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Bu
         Assign(found, Const(0, INT64), declare=True, mutable=True, source=nest.source),
     ]
     return _finish(state, node, nest, kept, out, start + nest.around(body, attr.axes), found)
-
-
-def lower_matmul(state: State, node: Node) -> list[Stmt]:
-    """``left @ right`` of vectors and matrices."""
-    left, right = node.inputs
-    ranks = (len(type_of(left).shape), len(type_of(right).shape))
-    out = state.storage.buffer(node) if type_of(node).is_array else None
-    if ranks == (2, 2) and type_of(node).dtype.kind == "f":
-        assert out is not None
-        return _gemm(state, node, out)
-    inner = type_of(left).shape[-1]
-    rows = type_of(left).shape[:-1]
-    columns = type_of(right).shape[1:]
-    return _product_loops(state, node, (rows, columns, inner), out)
-
-
-def _gemm(state: State, node: Node, out: Buffer) -> list[Stmt]:
-    left, right = (state.storage.buffer(operand) for operand in node.inputs)
-    assert left is not None and right is not None
-    (rows, inner), (_, columns) = (type_of(operand).shape for operand in node.inputs)
-    dtype = type_of(node).dtype
-    state.gemm[dtype.name] = None
-    flags = tuple(operand.op == "transpose" for operand in node.inputs)
-    return [
-        MatMul(
-            out.name, left.name, right.name, rows, inner, columns, dtype, (flags[0], flags[1]), (node.span.statement,)
-        )
-    ]
-
-
-def _product_loops(
-    state: State, node: Node, extents: tuple[Subscripts, Subscripts, Dim], out: Buffer | None
-) -> list[Stmt]:
-    rows, columns, inner = extents
-    shape = (*rows, *columns, inner)
-    nest = state.nest(shape, (node.span.statement,))
-    *outer, k = nest.subscripts
-    left_at = (*outer[: len(rows)], k)
-    right_at = (k, *outer[len(rows) :])
-    if node.inputs[0].type == node.inputs[1].type and not rows and not columns:
-        right_at = (k,)
-    dtype = type_of(node).dtype
-    factors = (
-        cast(element(state, node.inputs[0], left_at), dtype),
-        cast(element(state, node.inputs[1], right_at), dtype),
-    )
-    times = "logical_and" if dtype.kind == "b" else "multiply"
-    plus = "logical_or" if dtype.kind == "b" else "add"
-    product = Op(times, factors, dtype)
-    kept = tuple(range(len(shape) - 1))
-    zero = cast_number(0, dtype)
-    if out is not None and _steps_over_rows(state, factors, str(k), nest):
-        return _add_rows(state, nest, out, Op(plus, (_load(out, tuple(outer)), product), dtype), zero)
-    total = state.fresh(node.hint if node.hint and out is None else "total")
-    step = Assign(total, Op(plus, (Var(total, dtype), product), dtype))
-    body: list[Stmt] = [Assign(total, zero, declare=True, mutable=True, source=nest.source)]
-    body += nest.around([step], (len(shape) - 1,))
-    if out is None:
-        state.scalars[node] = Var(total, dtype)
-        return body
-    return nest.around([*body, Store(out.name, tuple(outer), out.shape, Var(total, dtype), nest.source)], kept)
-
-
-def _load(buffer: Buffer, subscripts: Subscripts) -> Load:
-    return Load(buffer.name, subscripts, buffer.shape, buffer.dtype)
-
-
-def _steps_over_rows(state: State, factors: tuple[Expr, Expr], inner: str, nest: Nest) -> bool:
-    """Whether a matrix is read column by column when the inner loop runs over the common axis."""
-    matrices = [factor.arg if hasattr(factor, "arg") else factor for factor in factors]
-    last = [matrix.subscripts[-1] for matrix in matrices if isinstance(matrix, Load) and len(matrix.subscripts) == 2]
-    return any(inner not in subscript.atoms() for subscript in last)
-
-
-def _add_rows(state: State, nest: Nest, out: Buffer, value: Expr, zero: Const) -> list[Stmt]:
-    axes = tuple(range(len(nest.shape)))
-    start_nest = state.nest(nest.shape[:-1], nest.source)
-    start = Store(out.name, start_nest.subscripts, out.shape, zero, nest.source)
-    step = Store(out.name, nest.subscripts[:-1], out.shape, value, nest.source)
-    rows_first = (*axes[:-2], axes[-1], axes[-2])
-    return start_nest.around([start]) + nest.around([step], rows_first)

@@ -62,7 +62,8 @@ def _retarget(body: tuple[Stmt, ...], old: str, new: str) -> tuple[Stmt, ...]:
     if _jumps(body):
         return body
     last = body[-1]
-    assert isinstance(last, Assign) and last.name == old
+    assert isinstance(last, Assign)
+    assert last.name == old
     if isinstance(last.value, Var) and last.value.name == new:
         return body[:-1]
     return (*body[:-1], replace(last, name=new))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from transpile.memory.storage import Buffer, Storage
 from transpile.symbolic.dims import Dim, as_dim, name
 from transpile.symbolic.graph import Kernel, Node
-from transpile.symbolic.program import Expr, Loop, Stmt, Store
+from transpile.symbolic.program import Expr, Function, Loop, Stmt, Store
 
 
 @dataclass
@@ -23,6 +23,7 @@ class State:
     messages: list[tuple[str, str]] = field(default_factory=list)
     handles: dict[str, None] = field(default_factory=dict)
     callees: dict[str, None] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)  # the callees, lowered
     gemm: dict[str, None] = field(default_factory=dict)
     ends: dict[Node, Node] = field(default_factory=dict)  # terminator -> the loop or branch that it belongs to
     renamed: dict[str, str] = field(default_factory=dict)  # arrays whose printed name is another
@@ -47,6 +48,15 @@ class State:
         if entry not in self.messages:
             self.messages.append(entry)
         return self.messages.index(entry) + 1
+
+    def callee_messages(self, callee: str) -> int:
+        """Take over the messages of a callee; what is added to its statuses to make them this function's."""
+        messages = list(self.functions[callee].messages)
+        first = next((k for k in range(len(self.messages)) if self.messages[k : k + len(messages)] == messages), None)
+        if first is None:
+            first = len(self.messages)
+            self.messages += messages
+        return first
 
     def nest(self, shape: tuple[Dim, ...], source: tuple[str, ...]) -> Nest:
         """Loops over ``shape``; axes of length one get the subscript 0 and no loop."""

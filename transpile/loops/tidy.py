@@ -27,8 +27,8 @@ from transpile.symbolic.program import Allocate, Assign, Expr, If, Jump, Load, L
 def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str], hints: dict[str, str]) -> tuple[Stmt, ...]:
     """Make the statements read as a person would have written them.
 
-    ``taken`` are names that loop variables must not have, ``unnamed`` the locals that the source did not name, ``hints``
-    the source's name of each local.
+    ``taken`` are names that loop variables must not have, ``unnamed`` the locals that the source did not name,
+    ``hints`` the source's name of each local.
     """
     body = _without_allocations(body)
     if body and isinstance(body[-1], Return):
@@ -77,7 +77,7 @@ def _rename_written(stmt: Stmt, old: str, new: str) -> Stmt:
 
 
 def _merge_moves(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
-    """``const t = e; ...; x = t`` becomes ``x = e`` where nothing between reads or writes ``x`` and t is not used after."""
+    """``const t = e; ...; x = t`` becomes ``x = e`` where nothing between reads or writes ``x``."""
     out = _move_before_exits([rebuild(stmt, _merge_moves) for stmt in body])
     position = 0
     while position < len(out):

@@ -40,7 +40,7 @@ def _jumps(region: Region) -> Iterator[Node]:
 
 @dataclass
 class Flow:
-    """Facts about a kernel's graph: ``slots`` maps a carried argument to its loop and position; ``uses`` counts uses."""
+    """Facts about a kernel's graph: ``slots`` maps a carried argument to its loop and position."""
 
     slots: dict[Node, tuple[Node, int]] = field(default_factory=dict)
     uses: Counter[Node] = field(default_factory=Counter)

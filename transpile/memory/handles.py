@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from transpile.errors import Diagnostic, TranspileError
+from transpile.errors import at
 from transpile.memory.flow import LOOPS, carried_args, exits, inits
 from transpile.memory.storage import Storage
 from transpile.symbolic.graph import Node, walk
+
+TWO_NAMES = "T061"
 
 
 def handle_slots(storage: Storage, loop: Node) -> list[int]:
@@ -60,17 +62,6 @@ def _owners(storage: Storage, node: Node) -> set[Node]:
 
 
 def _refuse(loop: Node, begin: Node) -> None:
-    span = loop.span
     name = begin.hint or "the array"
-    raise TranspileError(
-        Diagnostic(
-            span.path,
-            span.line,
-            span.column,
-            span.end_line,
-            span.end_column,
-            "T061",
-            f"`{name}` is bound to different arrays in this loop and written, while its first array is still in use",
-            f"start from a copy: `{name} = {name}.copy()` before the loop",
-        )
-    )
+    message = f"`{name}` is bound to different arrays in this loop and written, while its first array is still in use"
+    raise at(loop.span, TWO_NAMES, message, f"start from a copy: `{name} = {name}.copy()` before the loop")

@@ -1,8 +1,8 @@
 """Graph to storage: which value owns which buffer, what is in place, which array handles rotate.
 
-Updates stay in the buffer of what they update. A loop slot whose value is always an update of itself is in place; any other
-array slot is a handle with a buffer of its own, and rotates. Everything else that is an array and must exist in memory gets
-a buffer; arrays that nothing needs in memory stay expressions (`loops/` evaluates them where they are read).
+Updates stay in the buffer of what they update. A loop slot whose value is always an update of itself is in place; any
+other array slot is a handle with a buffer of its own, and rotates. Everything else that is an array and must exist in
+memory gets a buffer; arrays that nothing needs in memory stay expressions (`loops/` evaluates them where they are read).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Buffer:
 
 @dataclass
 class Storage:
-    """The answers. ``buffers`` by owner; ``results`` the result buffers or scalar names, in the order of the results."""
+    """The answers. ``buffers`` by owner; ``results`` the result buffers or scalar names, in their order."""
 
     kernel: Kernel
     flow: Flow

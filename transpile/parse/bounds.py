@@ -1,7 +1,7 @@
 """Indices and slices: from what the source wrote to offsets and lengths that hold for every size.
 
-A bound that is known when the kernel is entered becomes a condition ("regular": nothing is clamped). One that depends on
-a loop is proved, or clamped exactly as Python clamps it. An index that is not proved is checked where it stands.
+A bound that is known when the kernel is entered becomes a condition ("regular": nothing is clamped). One that depends
+on a loop is proved, or clamped exactly as Python clamps it. An index that is not proved is checked where it stands.
 """
 
 from __future__ import annotations

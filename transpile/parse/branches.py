@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TypeGuard
 
 from transpile.errors import TranspileError
 from transpile.parse.builder import Builder, Draft
@@ -20,12 +21,13 @@ from transpile.parse.joins import (
     scalar_type,
 )
 from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Region, Span
 from transpile.symbolic.ops import ELEMENTWISE
-from transpile.symbolic.types import PY_INT, Type
+from transpile.symbolic.types import INT64, PY_INT, Type, numpy_scalar
 
+NUMPY_INT = numpy_scalar(INT64)
 CHOSEN = "<value>"  # the variable that holds the value of a conditional expression
 PURE = {*ELEMENTWISE, "const", "cast", "size", "view"}
 
@@ -63,7 +65,7 @@ def meet(
     drafts = []
     for holds, side in zip((True, False), sides, strict=True):
         frame.restore(before)
-        draft = Draft(conditional=True)
+        draft = Draft()
         with frame.builder.inside(draft):
             assume(frame.builder, condition, holds)
             jump = side()
@@ -91,9 +93,13 @@ def _trends(frame: Frame, before: State, live: frozenset[str]) -> tuple[frozense
 
 def _change(builder: Builder, before: Binding | None, after: Binding | None) -> Dim | None:
     """How much larger an int has become, where it is an int before and after."""
-    if not isinstance(before, Node) or not isinstance(after, Node) or PY_INT not in (before.type, after.type):
+    if not (_is_int64(before) and _is_int64(after)):
         return None
-    return builder.dim(after) - builder.dim(before) if before.type == after.type else None
+    return builder.dim(after) - builder.dim(before)
+
+
+def _is_int64(value: Binding | None) -> TypeGuard[Node]:
+    return isinstance(value, Node) and value.type in (PY_INT, NUMPY_INT)
 
 
 class _Join:
@@ -140,6 +146,15 @@ class _Join:
                 change = _change(self.builder, self.before.names.get(name), self.frame.names.get(name))
                 if change is not None:
                     self.builder.facts.assume(sign * change)
+        for name, value in self.frame.names.items():
+            if _is_int64(value) and value.op == "result":
+                self._keep_magnitude(name, value)
+
+    def _keep_magnitude(self, name: str, value: Node) -> None:
+        magnitude = self.builder.lengths.magnitude
+        ends = [side.end.names.get(name) for side in (self.then, self.orelse)]
+        if all(isinstance(end, (Constant, Node)) and magnitude.is_slow_value(end) for end in ends):
+            magnitude.calm.add(value)
 
     def _close(self, side: Side, which: int) -> Region:
         with self.builder.inside(side.draft):
@@ -275,7 +290,7 @@ def _plain_choice(
 ) -> Node | None:
     """Both values and one operation, where evaluating both cannot fail and changes nothing; else None."""
     builder = frame.builder
-    before, trial, draft = frame.capture(), builder.trial(), Draft(conditional=True)
+    before, trial, draft = frame.capture(), builder.trial(), Draft()
     try:
         with builder.inside(draft):
             left = then()

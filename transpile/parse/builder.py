@@ -35,7 +35,6 @@ class Draft:
 
     args: tuple[Node, ...] = ()
     nodes: list[Node] = field(default_factory=list)
-    conditional: bool = False  # a branch of an `if`
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,7 @@ class Builder:
         self.conditions: tuple[Condition, ...] = ()
         self.calls: dict[tuple[cst.FunctionDef, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
+        self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.at: cst.CSTNode | None = None
         self._span = Span()
         self._drafts = [Draft()]
@@ -116,11 +116,6 @@ class Builder:
     def terminator(self, op: str, *inputs: Node) -> Node:
         """The end of a region."""
         return Node(op, inputs, None, span=self._span)
-
-    @property
-    def in_branch(self) -> bool:
-        """Whether what is built now runs only under some condition of the source."""
-        return any(draft.conditional for draft in self._drafts)
 
     @contextmanager
     def inside(self, draft: Draft) -> Iterator[Draft]:

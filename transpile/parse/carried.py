@@ -1,8 +1,8 @@
 """What a loop carries from one iteration to the next.
 
 It is found by translating the body until the answer no longer changes. An attempt works under a `Plan`: the variables
-that are carried with their types, the arrays that are written, and what is assumed of them. Each jump back or out of the
-loop compares what it carries with the plan and writes what must change into the next plan.
+that are carried with their types, the arrays that are written, and what is assumed of them. Each jump back or out of
+the loop compares what it carries with the plan and writes what must change into the next plan.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Plan:
     shared: set[str] = field(default_factory=set)  # handles that may share memory with something else
     falls: set[str] = field(default_factory=set)  # ints that may become smaller than they were before the loop
     rises: set[str] = field(default_factory=set)
+    wild: set[str] = field(default_factory=set)  # ints that do not change by bounded steps
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,9 @@ class Loop:
     def _assume_bounds(self, name: str) -> None:
         """An int that the loop only counts up (or down) stays on one side of its first value."""
         start = self._initial_dim(name)
-        if start is None or (name in self.plan.falls and name in self.plan.rises):
+        if start is None or name in self.plan.wild:
             return
+        self.builder.lengths.magnitude.calm.add(self.head[name])
         atom = str(self.builder.dim(self.head[name]))
         low = None if name in self.plan.falls else start
         self.builder.facts.assume_range(atom, low, None if name in self.plan.rises else start)
@@ -133,9 +135,11 @@ class Loop:
         type, value = self.plan.scalars[name], self.shape.entry.names.get(name)
         if type.dtype.kind != "i" or type.dtype.itemsize != 8 or name in self.plan.unset:
             return None
+        if not isinstance(value, (Node, Constant)) or not self.builder.lengths.magnitude.is_slow_value(value):
+            return None
         if isinstance(value, Node):
             return self.builder.dim(value) if value.type is not None and value.type.dtype.kind == "i" else None
-        return as_dim(value.value) if isinstance(value, Constant) and isinstance(value.value, int) else None
+        return as_dim(value.value) if isinstance(value.value, int) else None
 
     # jumps
 
@@ -170,6 +174,7 @@ class Loop:
             self.next.scalars[name] = joined
             return self.head[name]
         node = adopt(self.frame, value, type, name)
+        self._check_step(name, node)
         if op != "break":
             self._check_bounds(name, node)
         return node
@@ -179,9 +184,13 @@ class Loop:
         self.next.scalars.pop(name, None)
         self.next.unset.discard(name)
 
+    def _check_step(self, name: str, node: Node) -> None:
+        if not self.builder.lengths.magnitude.is_slow(node):
+            self.next.wild.add(name)
+
     def _check_bounds(self, name: str, node: Node) -> None:
         start = self._initial_dim(name)
-        if start is None:
+        if start is None or name in self.plan.wild:
             return
         now = self.builder.dim(node)
         if name not in self.plan.falls and not self.builder.facts.prove(now - start):
@@ -326,7 +335,8 @@ class Loop:
         versions.frozen.update(self.frozen)
         results, group = iter(self._results(node)), object()
         for name in self.plan.scalars:
-            names[name] = next(results)
+            names[name] = result = next(results)
+            self._stays_calm(name, result)
         for name, handle in self.plan.handles.items():
             result = next(results)
             names[name] = result
@@ -334,6 +344,10 @@ class Loop:
         for root in self.plan.roots:
             versions.advance(root, next(results))
         self._freeze()
+
+    def _stays_calm(self, name: str, result: Node) -> None:
+        if name not in self.plan.wild and self._initial_dim(name) is not None:
+            self.builder.lengths.magnitude.calm.add(result)
 
     def _results(self, node: Node) -> list[Node]:
         slots = enumerate(self.slots())

@@ -8,10 +8,11 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.known import NEGATION
+from transpile.parse.magnitude import LIMIT
 from transpile.parse.scope import Frame
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Constant, Literal, TupleValue, Value
-from transpile.symbolic.dims import Dim
+from transpile.symbolic.dims import Dim, name
 from transpile.symbolic.graph import Node, View
 from transpile.symbolic.types import BOOL, PY_BOOL, numpy_scalar
 
@@ -56,12 +57,17 @@ def consequences(builder: Builder, condition: Node, holds: bool) -> list[Dim]:
     """Dimensions that are ``>= 0`` where the condition does (or does not) hold."""
     if condition.op == "not":
         return consequences(builder, condition.inputs[0], not holds)
+    if condition in builder.shortcuts:
+        operator, first = builder.shortcuts[condition]
+        return consequences(builder, first, holds) if (operator == "and") == holds else []
     if condition.op in ("and", "or"):
         if (condition.op == "and") != holds:
             return []
         return [fact for part in condition.inputs for fact in consequences(builder, part, holds)]
     op = condition.op if holds else NEGATION.get(condition.op, "")
     if op not in NEGATION or not all(map(_is_int, condition.inputs)):
+        return []
+    if not all(_cannot_overflow(builder, part) for part in condition.inputs):
         return []
     left, right = map(builder.dim, condition.inputs)
     return {
@@ -72,6 +78,15 @@ def consequences(builder: Builder, condition: Node, holds: bool) -> list[Dim]:
         "equal": [left - right, right - left],
         "not_equal": [],
     }[op]
+
+
+def _cannot_overflow(builder: Builder, node: Node) -> bool:
+    """Whether C computes the exact value; parameters in sums must be small, which is decided at entry."""
+    if builder.lengths.is_exact(node):
+        return True
+    atoms = [name(atom) for atom in sorted(set(builder.dim(node).atoms())) if atom not in builder.sizes]
+    parameters = [atom for atom in atoms if builder.at_entry(atom)]
+    return all(builder.decide_at_entry(LIMIT - atom) and builder.decide_at_entry(LIMIT + atom) for atom in parameters)
 
 
 def assume(builder: Builder, condition: Node, holds: bool) -> None:

@@ -104,13 +104,24 @@ def _lazily(frame: Frame, expression: cst.BooleanOperation, left: Node | bool) -
 def _both(frame: Frame, left: Node, right: Callable[[], Value], first: Value | None = None) -> Value:
     """``left and right``; ``first`` is the value where ``left`` is false."""
     otherwise = Constant(False, PY_BOOL) if first is None or _is_bool(first) else first
-    return choose(frame, left, right, lambda: otherwise, lambda f, c, value, _: _logical(f, "and", c, value, otherwise))
+    joined = choose(
+        frame, left, right, lambda: otherwise, lambda f, c, value, _: _logical(f, "and", c, value, otherwise)
+    )
+    return _remember(frame, "and", left, joined)
 
 
 def _either(frame: Frame, left: Node, right: Callable[[], Value], first: Value | None = None) -> Value:
     """``left or right``; ``first`` is the value where ``left`` is true."""
     then = Constant(True, PY_BOOL) if first is None or _is_bool(first) else first
-    return choose(frame, left, lambda: then, right, lambda f, c, _, value: _logical(f, "or", c, value, then))
+    joined = choose(frame, left, lambda: then, right, lambda f, c, _, value: _logical(f, "or", c, value, then))
+    return _remember(frame, "or", left, joined)
+
+
+def _remember(frame: Frame, operator: str, left: Node, joined: Value) -> Value:
+    """Where the right side is evaluated under an `if`, what the left side says must not be lost."""
+    if isinstance(joined, Node) and joined.op == "result":
+        frame.builder.shortcuts[joined] = (operator, left)
+    return joined
 
 
 def _is_bool(value: Value) -> bool:

@@ -211,8 +211,8 @@ def _plain(frame: Frame, helper: HelperRef, name: str, value: Value, at: cst.CST
     if not isinstance(value, (Node, Constant)):
         frame.error(
             codes.UNSUPPORTED_SYNTAX,
-            f"`{helper.name}` returns from inside a loop, so `{name}` must be a number or an array, not {describe(value)}",
-            "leave the loop with `break`, and return at the end",
+            f"`{helper.name}` returns from inside a loop, and is given {describe(value)} as `{name}`",
+            "pass numbers and arrays, or leave the loop with `break` and return at the end",
             at,
         )
     return frame.node(value, at, hint=name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from transpile.parse.limits import integer_limits
+from transpile.parse.magnitude import Magnitude
 from transpile.symbolic.dims import Atom, Dim, as_dim, opaque
 from transpile.symbolic.dims import name as atom_dim
 from transpile.symbolic.facts import Facts
@@ -46,6 +47,7 @@ class Lengths:
     names: dict[Node, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     locals: dict[Node, str] = field(default_factory=dict)
+    magnitude: Magnitude = field(default_factory=Magnitude)
 
     def mark(self) -> AtomMark:
         """The present atoms, for `rollback`."""
@@ -87,7 +89,7 @@ class Lengths:
             return None
         if node.op == "cast" and self._is_int(node.inputs[0]):
             return self.dim(node.inputs[0])
-        if not all(map(self._is_int, node.inputs)):
+        if not all(self._is_int(part) and self.magnitude.is_tame(part) for part in node.inputs):
             return None
         if node.op in POLYNOMIAL:
             return POLYNOMIAL[node.op](*map(self.dim, node.inputs))
@@ -108,6 +110,10 @@ class Lengths:
             and node.type.dtype.kind in "iub"
             and node.type.dtype != np.uint64
         )
+
+    def is_exact(self, node: Node) -> bool:
+        """Whether comparing the node in C says the same as comparing its polynomial: it cannot have overflowed."""
+        return self._compound(node) is None or self.magnitude.is_calm(node)
 
     def _new_atom(self, node: Node) -> Dim:
         wanted = node.hint or (node.attr if node.op == "param" else None) or "index"
@@ -140,8 +146,8 @@ class Lengths:
                 low, high = as_dim(0), as_dim(int(min(masks)))
         elif node.op == "remainder" and self._is_int(node.inputs[1]):
             divisor = self.dim(node.inputs[1])
-            if self.facts.prove(divisor - 1):
-                low, high = as_dim(0), divisor - 1
+            if self.facts.prove(divisor - 1):  # a fact of this place only
+                self.facts.assume_range(atom, 0, divisor - 1)
         elif node.op == "reduce" and node.attr.function in ("argmin", "argmax"):
             low, high = as_dim(0), self._reduced_length(node)
         if low is not None or high is not None:

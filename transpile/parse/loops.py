@@ -127,6 +127,7 @@ def _for_body(loop: Loop, counting: Counting, statement: cst.For) -> Region:
     index = builder.argument(0, PY_INT, counting.name)
     args = _arguments(loop, 1)
     with builder.inside(Draft()) as draft:
+        builder.lengths.magnitude.indices.add(index)
         atom = str(builder.lengths.name_atom(index, counting.name))
         ends = range_ends(counting.start, counting.stop, counting.step)
         builder.facts.assume_range(atom, ends.low, ends.high)

@@ -309,14 +309,16 @@ def _power(builder: Builder, args: tuple[Node, ...]) -> Node:
     return builder.emit("power", base, exponent, type=PY_INT)
 
 
-def float_power(builder: Builder, base: Node, exponent: Node, zero: str = "ZeroDivisionError") -> Node:
-    """A power of floats; ``zero`` is the exception for zero to a negative power."""
+def float_power(
+    builder: Builder, base: Node, exponent: Node, op: str = "power", zero: str = "ZeroDivisionError"
+) -> Node:
+    """A power of floats by `**` or math.pow; ``zero`` is the exception for zero to a negative power."""
     value = constant(exponent)
     if not _at_least_zero(value):
         _nonzero_base(builder, base, exponent, zero)
     if not _whole(value) and type_of(exponent).dtype.kind == "f":
         _real_power(builder, base, exponent)
-    node = builder.emit("power", base, exponent, type=PY_FLOAT)
+    node = builder.emit(op, base, exponent, type=PY_FLOAT)
     if value not in (0, 1, 0.5):
         _overflow(builder, node, (base, exponent), "Numerical result out of range")
     return node

@@ -88,7 +88,7 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
 def _guard(frame: Frame, test: Node, body: list[Statement], holds: bool) -> None:
     """A branch that jumps away: what follows it needs no join."""
     before = frame.capture()
-    with frame.builder.inside(Draft(conditional=True)) as draft:
+    with frame.builder.inside(Draft()) as draft:
         assume(frame.builder, test, holds)
         end = run(frame, body)
     assert end is not None

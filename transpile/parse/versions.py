@@ -1,7 +1,8 @@
 """Which array a value is, and what that array holds now.
 
 Every array that is made is a *root* with a number. A write makes a new version of a root; views are chains of nodes
-over a version. A value that was read before a write is brought up to date by building its chain again over the new version.
+over a version. A value that was read before a write is brought up to date by building its chain again over the new
+version.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ VIEWS = ("view", "transpose", "reshape")
 class Versions:
     """The roots of a kernel.
 
-    ``current`` and ``frozen`` change from place to place (branches start from copies); to which root a node belongs does
+    ``current`` and ``frozen`` change from place to place (branches start from copies); what root a node belongs to does
     not. A root that stands for one of several others has these as ``sources``; roots of one ``group`` are distinct.
     """
 

@@ -79,10 +79,17 @@ ELEMENTWISE: dict[str, Elementwise] = {
     "arctan2": Elementwise(2, "arctan2", None, "math.atan2"),
     "hypot": Elementwise(2, "hypot", None, "math.hypot"),
     "copysign": Elementwise(2, "copysign", None, "math.copysign"),
+    "float_power": Elementwise(2, "float_power", None, "math.pow"),
     "fmod": Elementwise(2, "fmod", None, "math.fmod"),
     "nextafter": Elementwise(2, "nextafter", None, "math.nextafter"),
     **_calls(1, "sign", "rint", "square", "reciprocal", "conjugate", "real", "imag", "angle", "signbit", "logical_not",
              "isneginf", "isposinf"),
     **_calls(2, "maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2", "logical_and", "logical_or",
-             "logical_xor", "heaviside", "float_power", "ldexp"),
+             "logical_xor", "heaviside", "ldexp"),
 }  # fmt: skip
+
+# Functions of the mathematical library, tens of cycles each: worth a vector loop of their own.
+COSTLY = frozenset(
+    ("exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2")
+    + ("sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "cbrt", "erf", "erfc", "hypot", "power", "logaddexp")
+)

@@ -196,10 +196,10 @@ def _math_log(call: Call) -> Value:
 
 
 def _math_pow(call: Call) -> Value:
-    """Here ``math.pow`` and ``**`` of floats agree: a fractional power of a negative number is an error in both."""
+    """Unlike ``**`` of floats, ``math.pow`` of a negative number and a fraction is an error in Python, too."""
     call.bind("x", "y")
     base, exponent = (as_python(call, as_float(call, call.scalar(name))) for name in ("x", "y"))
-    return float_power(call.builder, base, exponent, zero="ValueError")
+    return float_power(call.builder, base, exponent, op="float_power", zero="ValueError")
 
 
 def as_python(call: Call, node: Node) -> Node:
