@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from transpile.runtime import targets
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,3 +27,12 @@ def shared_tmp(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A temporary folder that all workers of this run share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if base.name.startswith("popen-") else base
+
+
+@pytest.fixture(scope="module")
+def forget_kernels() -> Iterator[None]:
+    """Take back the kernels that a test module bound: many of these are stale or not built on purpose."""
+    before = dict(targets._bound)
+    yield
+    targets._bound.clear()
+    targets._bound.update(before)

@@ -13,6 +13,7 @@ from transpile.emit_c.document import print_header, print_source
 from transpile.emit_c.signature import function_name
 from transpile.emit_python.body import numpy_name, print_body, print_constants
 from transpile.emit_python.module import print_module
+from transpile.emit_python.reserved import clashes
 from transpile.errors import (
     BAD_SETTING,
     BUILD_FAILED,
@@ -28,7 +29,7 @@ from transpile.files.reading import Reader
 from transpile.files.source import Source
 from transpile.files.translation import Translation
 from transpile.loops import lower
-from transpile.parse.codes import DUPLICATE_KERNEL, UNSUPPORTED_FUNCTION
+from transpile.parse.codes import DUPLICATE_KERNEL, RESERVED_NAME, UNSUPPORTED_FUNCTION
 from transpile.parse.module import Modules, parse_module
 from transpile.parse.signature import FunctionSettings
 from transpile.reach import Reached, Walk
@@ -85,8 +86,18 @@ def parse_source(source: Source, settings: Settings, reader: Reader) -> Module:
     defaults = FunctionSettings(settings.fp, settings.parallel, options=tuple(chosen))
     module = parse_module(path, reader.read(path) or "", Modules(defaults, reader.read))
     module = replace(module, kernels=(*_foreign_callees(module), *module.kernels))
+    _refuse_reserved_names(module)
     each(module.kernels, verify.verify)
     return module
+
+
+def _refuse_reserved_names(module: Module) -> None:
+    problems = [
+        at(kernel.span, RESERVED_NAME, f"{what} would hide what the generated module needs", "rename it").diagnostic
+        for kernel, what in clashes(module)
+    ]
+    if problems:
+        raise TranspileErrors(problems)
 
 
 def rewrite_module(module: Module) -> Module:

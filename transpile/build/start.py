@@ -113,7 +113,8 @@ PyMODINIT_FUNC {start}(void)
 
 
 def start_name(module: str) -> str:
-    """What Python calls the function that makes an extension module; PEP 489 says how names beyond ASCII are written."""
+    """What Python calls the function that makes an extension module; PEP 489 says how names beyond ASCII are
+    written."""
     if module.isascii():
         return f"PyInit_{module}"
     return "PyInitU_" + module.encode("punycode").decode("ascii").replace("-", "_")

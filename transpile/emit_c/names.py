@@ -76,7 +76,8 @@ def _ascii(character: str) -> str:
     """Letters of other alphabets by their Unicode names: ``alpha`` for the Greek letter."""
     if character.isascii():
         return character if character.isalnum() or character == "_" else "_"
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", character.casefold() if character == "ß" else character)
+    plain = plain.encode("ascii", "ignore").decode()
     if plain and plain.isalnum():
         return plain
     words = unicodedata.name(character, "").split()

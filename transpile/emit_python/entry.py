@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, definition, docstring, one_or_more
+from transpile.emit_python.reserved import local_names
 from transpile.emit_python.views import returned
 from transpile.loops.program import signature
 from transpile.memory.naming import Namer
@@ -22,7 +23,7 @@ class Names:
     """The local names of one function: those of the source first, its own ones out of their way."""
 
     def __init__(self, kernel: Kernel) -> None:
-        self._namer = Namer({"np", *(parameter.name for parameter in kernel.parameters)})
+        self._namer = Namer({*local_names(kernel), *(parameter.name for parameter in kernel.parameters)})
         self.size = {name: self._namer.fresh(name) for name in kernel.sizes}
         self.result = self._namer.fresh("result")
 

@@ -2,7 +2,8 @@
 
 Updates stay in the buffer of what they update. A loop slot whose value is always an update of itself is in place; any
 other array slot is a handle with a buffer of its own, and rotates. Everything else that is an array and must exist in
-memory gets a buffer; arrays that nothing needs in memory stay expressions (`loops/` evaluates them where they are read).
+memory gets a buffer; arrays that nothing needs in memory stay expressions (`loops/` evaluates them where they are
+read).
 """
 
 from __future__ import annotations

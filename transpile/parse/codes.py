@@ -23,6 +23,7 @@ UNSUPPORTED_DTYPE = "T018"
 VALUE_DEPENDENT = "T019"
 RECURSION = "T020"
 SHARED = "T021"
+RESERVED_NAME = "T022"
 
 TITLES = {
     SYNTAX: "the source is not valid Python",
@@ -46,4 +47,5 @@ TITLES = {
     VALUE_DEPENDENT: "a result whose type or shape depends on values",
     RECURSION: "a helper that calls itself",
     SHARED: "a write to an array that another variable may share, or a result that may be one of two arrays",
+    RESERVED_NAME: "a name that the generated module needs, or one that is not in its normal form",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import NoReturn
 
@@ -14,6 +15,8 @@ from transpile.parse.values import ModuleScope
 
 def check(module: ModuleScope, definition: cst.FunctionDef) -> None:
     """Refuse the first unsupported construct of a function's parameters and body."""
+    if not module.source.isascii():
+        definition.visit(_Spelling(module))
     for parameter in (*definition.params.posonly_params, *definition.params.params, *definition.params.kwonly_params):
         if parameter.default is not None:
             parameter.default.visit(_Fence(module))
@@ -27,6 +30,20 @@ def check(module: ModuleScope, definition: cst.FunctionDef) -> None:
 def check_once(module: ModuleScope, definition: cst.FunctionDef) -> None:
     """Like `check`, for helpers that are called many times."""
     check(module, definition)
+
+
+class _Spelling(cst.CSTVisitor):
+    """Refuses names that Python reads as other ones: it normalises them, so the two spellings are one variable."""
+
+    def __init__(self, module: ModuleScope) -> None:
+        super().__init__()
+        self.module = module
+
+    def visit_Name(self, node: cst.Name) -> None:
+        normal = unicodedata.normalize("NFKC", node.value)
+        if normal != node.value:
+            message = f"the name `{node.value}` is not in its normal form"
+            raise errors.at(self.module.span(node), codes.RESERVED_NAME, message, f"write `{normal}`")
 
 
 class _Fence(cst.CSTVisitor):

@@ -1,7 +1,7 @@
 """Dimensions: integer polynomials over named atoms, in normal form.
 
-Two dimensions are equal when their normal forms are. An atom is a name (a size of an annotation, an integer parameter, a
-loop variable, an integer local) or an opaque term such as ``n // 2``.
+Two dimensions are equal when their normal forms are. An atom is a name (a size of an annotation, an integer
+parameter, a loop variable, an integer local) or an opaque term such as ``n // 2``.
 """
 
 from __future__ import annotations
@@ -47,9 +47,7 @@ class Dim:
         return as_dim(other) - self
 
     def __mul__(self, other: DimLike) -> Dim:
-        return _collect(
-            [(left + right, a * b) for left, a in self.terms for right, b in as_dim(other).terms]
-        )
+        return _collect([(left + right, a * b) for left, a in self.terms for right, b in as_dim(other).terms])
 
     __rmul__ = __mul__
 

@@ -1,7 +1,7 @@
 """The graph: what a kernel computes, as typed dataflow with regions. The whole grammar is on this page.
 
-A region is an ordered list of nodes, in the order of the source, ended by a terminator. Reading an array reads it at that
-place in the order; writing makes a new version of the same array.
+A region is an ordered list of nodes, in the order of the source, ended by a terminator. Reading an array reads it at
+that place in the order; writing makes a new version of the same array.
 
     param            attr: str                    a parameter
     const            attr: bool|int|float|complex a number
@@ -20,7 +20,8 @@ place in the order; writing makes a new version of the same array.
     eye       (operands...)     attr: Eye
     reduce    (x)    attr: Reduce
     matmul    (x, y)                              @, np.dot, np.matmul: vectors and matrices
-    update    (target, value)                     target is the array or a view chain of it; the result is the new version
+    update    (target, value)                     target is the array or a view chain of it; the result is the new
+    version
                                                   of the whole array; value broadcasts and is cast as NumPy assigns
     assert    (condition)       attr: Check       an exception where the condition does not hold
     if        (condition)       regions: then, else; results by `result`
@@ -29,9 +30,9 @@ place in the order; writing makes a new version of the same array.
     call      (arguments...)    attr: Call        another kernel, as a function of its own
     result    (node)            attr: int         the k-th result of if, for, while or call
 
-Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results) and return. The region of
-an `if` may end in break, continue or return: then it gives nothing to the if's results. A loop's results are its carried
-values when it ends, by break or not.
+Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results) and return. The
+region of an `if` may end in break, continue or return: then it gives nothing to the if's results. A loop's results
+are its carried values when it ends, by break or not.
 """
 
 from __future__ import annotations
@@ -83,7 +84,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Raw:
-    """A subscript as the source wrote it, for the Python printer. Numbers are positions in the node's inputs, or None."""
+    """A subscript as the source wrote it, for the Python printer. Numbers are positions in the node's inputs, or
+    None."""
 
     kind: str  # "index", "slice", "newaxis", "ellipsis"
     start: int | None = None
@@ -117,7 +119,8 @@ Axis = AxisIndex | AxisSlice | AxisNew
 
 @dataclass(frozen=True)
 class View:
-    """A basic subscript: ``axes`` is resolved, one entry for each axis of the base plus the new ones; ``raw`` is as written."""
+    """A basic subscript: ``axes`` is resolved, one entry for each axis of the base plus the new ones; ``raw`` is as
+    written."""
 
     axes: tuple[Axis, ...]
     raw: tuple[Raw, ...]
@@ -125,14 +128,16 @@ class View:
 
 @dataclass(frozen=True)
 class Reshape:
-    """The new shape is the type's; ``raw`` names the inputs that give it, ints stand for themselves as ("const", value)."""
+    """The new shape is the type's; ``raw`` names the inputs that give it, ints stand for themselves as ("const",
+    value)."""
 
     raw: tuple[tuple[str, int], ...]  # ("input", position) | ("const", value)
 
 
 @dataclass(frozen=True)
 class Fill:
-    """zeros, ones, full or empty; ``like`` when inputs[1] is the array whose shape is taken, else ``raw`` is the shape."""
+    """zeros, ones, full or empty; ``like`` when inputs[1] is the array whose shape is taken, else ``raw`` is the
+    shape."""
 
     function: str  # "zeros" | "ones" | "full" | "empty"
     like: bool = False
@@ -165,9 +170,9 @@ class Eye:
 
 @dataclass(frozen=True)
 class Reduce:
-    """A reduction over ``axes`` (normalised, sorted). ``function`` is sum, prod, mean, var, std, min, max, argmin, argmax,
-    any or all; ``all_axes`` when the source gave no axis; ``ddof`` for var and std; ``initial`` is what min and max give
-    where there are no elements (None: that is an error)."""
+    """A reduction over ``axes`` (normalised, sorted). ``function`` is sum, prod, mean, var, std, min, max, argmin,
+    argmax, any or all; ``all_axes`` when the source gave no axis; ``ddof`` for var and std; ``initial`` is what min
+    and max give where there are no elements (None: that is an error)."""
 
     function: str
     axes: tuple[int, ...]
@@ -179,7 +184,8 @@ class Reduce:
 
 @dataclass(frozen=True)
 class Check:
-    """The exception of an assert. ``native``: the NumPy or Python expression itself raises it, so Python prints nothing."""
+    """The exception of an assert. ``native``: the NumPy or Python expression itself raises it, so Python prints
+    nothing."""
 
     exception: str
     message: str
@@ -234,7 +240,8 @@ class Condition:
 
 @dataclass(frozen=True)
 class ResultSpec:
-    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view) or "scalar"."""
+    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view) or
+    "scalar"."""
 
     kind: str
     type: Type

@@ -1,13 +1,13 @@
 """The loop program: what the generated C and CUDA do, statement by statement. Printers decide nothing.
 
-Expressions are typed scalars; subscripts are dimensions over sizes, integer parameters, loop variables and integer locals.
-Operands of an operation already have the type that C needs: casts are written out by `loops/`. Complex expressions stay
-complex here; the printer writes them as pairs.
+Expressions are typed scalars; subscripts are dimensions over sizes, integer parameters, loop variables and integer
+locals. Operands of an operation already have the type that C needs: casts are written out by `loops/`. Complex
+expressions stay complex here; the printer writes them as pairs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.types import DType
@@ -99,7 +99,8 @@ class Loop:
     """``for (var = start; var < stop; var += step)`` (``>`` when step is negative).
 
     ``simd`` marks an innermost loop whose iterations are independent; ``parallel`` one whose iterations may run on
-    several threads. ``lanes``: reductions of this loop that run in a fixed number of accumulators (accumulator, combine).
+    several threads. ``lanes``: reductions of this loop that run in a fixed number of accumulators (accumulator,
+    combine).
     """
 
     var: str
@@ -237,7 +238,8 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Function:
-    """One C function: ``int64_t`` sizes, then parameters in source order, then results; then the gemm pointer if used."""
+    """One C function: ``int64_t`` sizes, then parameters in source order, then results; then the gemm pointer if
+    used."""
 
     name: str
     signature: str  # "heat_step(u: float64[n, m], alpha: float) -> float64[n, m]"
@@ -262,13 +264,3 @@ class Function:
         """Whether the C function returns a status (an int) instead of void."""
         workspace = any(array.role == "workspace" for array in self.arrays)
         return bool(self.messages) or workspace or self.calls_can_fail
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The host plan of a kernel: what the entry checks, allocates, calls and gives back. Printed into the Python twin, and
-    turned into the fast entry of the extension when that is built."""
-
-    function: Function
-    private: bool = False
-    options: dict[str, object] = field(default_factory=dict)

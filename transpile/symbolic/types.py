@@ -26,7 +26,8 @@ DType = np.dtype[np.generic]
 
 @dataclass(frozen=True)
 class Type:
-    """A value's type. Python ``float``, ``int``, ``bool`` and ``complex`` have dtype float64, int64, bool, complex128."""
+    """A value's type. Python ``float``, ``int``, ``bool`` and ``complex`` have dtype float64, int64, bool,
+    complex128."""
 
     kind: Kind
     dtype: DType
