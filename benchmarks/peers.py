@@ -24,7 +24,7 @@ def build(workloads: Iterable[Workload], folder: Path) -> None:
     """Copy the sources to a folder, transpile and build them, and make them importable from there."""
     for source in sorted({workload.source for workload in workloads}):
         shutil.copy(source, folder)
-    subprocess.run([sys.executable, "-m", "transpile", "--build", "."], cwd=folder, check=True)
+    subprocess.run([sys.executable, "-m", "transpile", "--build", "."], cwd=folder, check=True, stdout=sys.stderr)
     sys.path.insert(0, str(folder))
 
 

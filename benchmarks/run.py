@@ -36,7 +36,7 @@ def main() -> int:
         peers.build(every, Path(folder))
         measured = {workload: measure(workload, options.rounds) for workload in every}
     small = measured.pop(workloads.SMALL)
-    page = "\n".join([*ratio_table(measured), "", *overhead_table(small), ""])
+    page = "\n".join([*ratio_table(measured), "", slower(measured), "", *overhead_table(small), ""])
     print(page)
     if options.write:
         options.write.write_text(f"{HEADING}\n\n{versions()}\n\n{page}", encoding="utf-8", newline="\n")
@@ -79,6 +79,12 @@ def ratio_table(measured: dict[workloads.Workload, dict[str, float]]) -> list[st
             f"| geometric mean, where Numba compiles | | | {_mean(both, 'Numba')} | {_mean(both, 'transpile')} |"
         )
     return lines
+
+
+def slower(measured: dict[workloads.Workload, dict[str, float]]) -> str:
+    """Which kernels lose to NumPy, in words."""
+    lost = [workload.name for workload, times in measured.items() if times["transpile"] > times["NumPy"]]
+    return f"Slower than NumPy here: {', '.join(lost) or 'none'}."
 
 
 def _ratio(times: dict[str, float], peer: str = "transpile") -> str:

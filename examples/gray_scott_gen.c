@@ -71,7 +71,7 @@ static inline double square_f64(double x)
  * rules: power_two
  * memory: temporaries: sum[n - 2, m - 2], sum_2[n - 2, m - 2]; steps x (n - 2) x (m - 2): reads u (5), v (5), writes
  *     sum, sum_2; steps x (n - 2) x (m - 2): reads sum, writes u; steps x (n - 2) x (m - 2): reads sum_2, writes v
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 int react(

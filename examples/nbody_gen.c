@@ -76,7 +76,7 @@ static inline double square_f64(double x)
  *
  * memory: temporaries: offset[3]; n x 3: writes result; n x n x 3: reads position (2), writes offset; n x n x 3: reads
  *     result, offset, writes result
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 int accelerations(
@@ -132,7 +132,7 @@ int accelerations(
  *     reads velocity, result, position, writes velocity, position; steps x n x 3: writes result_2; steps x n x n x 3:
  *     reads position (2), writes offset_2; steps x n x n x 3: reads result_2, offset_2, writes result_2; steps x n x 3:
  *     reads velocity, result_2, writes velocity
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 int leapfrog(
@@ -244,13 +244,13 @@ int leapfrog(
     return 0;
 }
 
-/* Digest of energy: 861056327bf9725a (source), e0becba99aa5b352 (text) */
+/* Digest of energy: 861056327bf9725a (source), d9f0a34057f57b7e (text) */
 /*
  * energy(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n]) -> np.float64
  *
  * rules: power_two
  * memory: temporaries: none; n x 3: reads mass, velocity; n x i x 3: reads position (2)
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 int energy(
@@ -268,7 +268,6 @@ int energy(
         }
     }
     total = 0.5*total;
-    total = total;
     /* for i in range(position.shape[0]): */
     for (int64_t i = 0; i < n; i++) {
         double total_4 = total;

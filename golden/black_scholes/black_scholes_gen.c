@@ -45,7 +45,7 @@ __attribute__((simd("notinbranch"), const)) double erfc(double);
  *
  * rules: absolute_of_negation, common_subexpressions
  * memory: temporaries: none; n: reads time, spot, strike, writes call, put
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
 int prices(
@@ -169,7 +169,7 @@ int prices(
  *
  * rules: common_subexpressions
  * memory: temporaries: none; n: reads time, spot, strike, writes delta, gamma, vega, theta, rho
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
 int call_greeks(
@@ -297,7 +297,7 @@ int call_greeks(
  * call_price(spot: float, strike: float, time: float, rate: float, volatility: float) -> float
  *
  * memory: temporaries: none
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 int call_price(
     double spot,

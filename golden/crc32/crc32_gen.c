@@ -18,19 +18,19 @@
 #define CLONES
 #endif
 
-/* Digest of table: fa23b0290371e502 (source), b9167bbb1bff06a1 (text) */
+/* Digest of table: fa23b0290371e502 (source), 453017ea53f07fb6 (text) */
 /*
  * table() -> uint32[256]
  *
  * memory: temporaries: none
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 void table(uint32_t *restrict remainders)
 {
     /* remainders = np.arange(256, dtype=np.uint32) */
     for (int64_t byte = 0; byte < 256; byte++) {
-        const uint32_t remainders_byte = 0u + (uint32_t)byte*1u;
+        const uint32_t remainders_byte = (uint32_t)byte;
         remainders[byte] = remainders_byte;
         /* remainders[byte] = divide_byte(remainders[byte]) */
         uint32_t remainder_ = remainders_byte;
@@ -55,7 +55,7 @@ void table(uint32_t *restrict remainders)
  * crc32_bitwise(data: uint8[n]) -> np.uint32
  *
  * memory: temporaries: none
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 void crc32_bitwise(int64_t n, const uint8_t *restrict data, uint32_t *restrict result)
@@ -86,7 +86,7 @@ void crc32_bitwise(int64_t n, const uint8_t *restrict data, uint32_t *restrict r
  * crc32(data: uint8[n]) -> np.uint32
  *
  * memory: temporaries: none; n: reads data, REMAINDERS
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 void crc32(int64_t n, const uint8_t *restrict data, uint32_t *restrict result)

@@ -75,7 +75,7 @@ static char *aligned(void *memory)
  * heat_step(u: float64[n, m], alpha: float) -> float64[n, m]
  *
  * memory: temporaries: none; n x m: reads u, writes out; (n - 2) x (m - 2): reads u (5), out, writes out
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 void heat_step(int64_t n, int64_t m, const double *restrict u, double alpha, double *restrict out)
@@ -106,7 +106,7 @@ void heat_step(int64_t n, int64_t m, const double *restrict u, double alpha, dou
  *
  * memory: temporaries: now_memory[n, m], new_memory[n, m]; n x m: reads u, writes now_memory, new_memory; steps x (n -
  *     2) x (m - 2): reads now (5), writes new; n x m: reads now, writes out
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 int heat(
@@ -157,7 +157,7 @@ int heat(
         now = new;
         new = old_now;
     }
-    /* for _ in range(steps): */
+    /* return now */
     for (int64_t i = 0; i < n; i++) {
         INDEPENDENT
         for (int64_t j = 0; j < m; j++) {

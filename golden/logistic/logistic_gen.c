@@ -72,7 +72,7 @@ static inline double logaddexp_f64(double a, double b)
  *
  * rules: softplus_log1p
  * memory: temporaries: none; n x d: reads features, weights; n x d: reads weights, features, writes weights
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 void epoch(
@@ -127,7 +127,7 @@ void epoch(
  *     margins, writes product_2; d: writes product_3; 0..4*(n // 4) by 4 x d: reads product_3, product_2 (4), features
  *     (4), writes product_3; 4*(n // 4)..n x d: reads product_3, product_2, features, writes product_3; d: reads
  *     weights, product_3, writes weights; n: reads margins
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 int gradient_step(
@@ -225,7 +225,7 @@ int gradient_step(
  * predict(weights: float64[d], features: float64[n, d]) -> float64[n]
  *
  * memory: temporaries: none; n x d: reads features, weights; n: reads out, writes out
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 void predict(

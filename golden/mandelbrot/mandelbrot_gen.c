@@ -33,7 +33,7 @@
  *
  * rules: common_subexpressions
  * memory: temporaries: none
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 static void julia_escape_time(
@@ -72,7 +72,7 @@ static void julia_escape_time(
  *
  * rules: common_subexpressions
  * memory: temporaries: none
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 void mandelbrot(
@@ -118,7 +118,7 @@ void mandelbrot(
  * julia(points: complex128[n, m], c: complex, limit: int) -> int64[n, m]
  *
  * memory: temporaries: none; n x m: reads points, writes counts
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: operations in NumPy's order
  */
 CLONES
 void julia(

@@ -53,7 +53,7 @@ static inline double maximum_f64(double a, double b)
  * softmax(x: float64[n, m]) -> float64[n, m]
  *
  * memory: temporaries: none; n x m: reads x; n x m: reads x, writes out; n x m: reads out, writes out
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 void softmax(int64_t n, int64_t m, const double *restrict x, double *restrict out)
@@ -120,7 +120,7 @@ void softmax(int64_t n, int64_t m, const double *restrict x, double *restrict ou
  * log_sum_exp(x: float64[n, m]) -> float64[n]
  *
  * memory: temporaries: none; n x m: reads x; n x m: reads x
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 void log_sum_exp(int64_t n, int64_t m, const double *restrict x, double *restrict out)
@@ -180,7 +180,7 @@ void log_sum_exp(int64_t n, int64_t m, const double *restrict x, double *restric
  *
  * rules: log_sum_exp
  * memory: temporaries: none; n x m: reads x; n x m: reads x
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 void log_sum_exp_literal(int64_t n, int64_t m, const double *restrict x, double *restrict out)
@@ -239,7 +239,7 @@ void log_sum_exp_literal(int64_t n, int64_t m, const double *restrict x, double 
  * log_softmax(x: float32[n, m]) -> float32[n, m]
  *
  * memory: temporaries: none; n x m: reads x; n x m: reads x, writes out; n x m: reads out, writes out
- * promises: fast: sums may use several accumulators, library functions are within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
 void log_softmax(int64_t n, int64_t m, const float *restrict x, float *restrict out)

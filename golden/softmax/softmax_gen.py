@@ -4,6 +4,7 @@
 # fmt: off
 # ruff: noqa
 # isort: skip_file
+# type: ignore
 """The kernels of softmax.py: checks, the choice of target, and NumPy versions."""
 
 import importlib.machinery
@@ -93,7 +94,7 @@ def _pointer(kind, array):
     return _extension.ffi.from_buffer(kind, array)
 
 
-# Digest of softmax: f3bbea26b51ad8ae (source), 1371498dda5edcc7 (text)
+# Digest of softmax: f3bbea26b51ad8ae (source), 008b91dfebb1cce2 (text)
 # softmax(x: float64[n, m]) -> float64[n, m]
 def softmax(x):
     """Exponentials that add up to one in each row; the row's maximum is taken off first, so that none overflows."""
@@ -115,12 +116,12 @@ def _softmax_numpy(x):
     return exponential / exponential.sum(axis=1, keepdims=True)
 
 
-_enter_softmax = _entry("softmax", "ebc519d8b11de0ab")
+_enter_softmax = _entry("softmax", "62ad2a8718809eae")
 _REACHES["softmax"] = ("softmax", "kernel", "Float64", "np")
 _DIGESTS["softmax"] = "b76aa7027682eeb8"
 
 
-# Digest of log_sum_exp: b2e0b27418e3b102 (source), 26fa42afbe233311 (text)
+# Digest of log_sum_exp: b2e0b27418e3b102 (source), 6da0ee392d64fea8 (text)
 # log_sum_exp(x: float64[n, m]) -> float64[n]
 def log_sum_exp(x):
     """log(sum(exp(x))) of each row, with the row's maximum taken off first."""
@@ -142,12 +143,12 @@ def _log_sum_exp_numpy(x):
     return top + np.log(np.sum(np.exp(x - top[:, None]), axis=1))
 
 
-_enter_log_sum_exp = _entry("log_sum_exp", "9712dd8cf9a335c7")
+_enter_log_sum_exp = _entry("log_sum_exp", "b77cd8037eeeca25")
 _REACHES["log_sum_exp"] = ("log_sum_exp", "kernel", "Float64", "np")
 _DIGESTS["log_sum_exp"] = "a866feb1893c1ee2"
 
 
-# Digest of log_sum_exp_literal: 42ea230b38f9fa20 (source), f13a8caac53d638f (text)
+# Digest of log_sum_exp_literal: 42ea230b38f9fa20 (source), 33535b1a66c58ea7 (text)
 # log_sum_exp_literal(x: float64[n, m]) -> float64[n]
 def log_sum_exp_literal(x):
     """log(sum(exp(x))) of each row, as the formula says it."""
@@ -170,12 +171,12 @@ def _log_sum_exp_literal_numpy(x):
     return shift + np.log(np.sum(np.exp(x - shift[:, None]), axis=1))
 
 
-_enter_log_sum_exp_literal = _entry("log_sum_exp_literal", "cd7d172d29f92a6d")
+_enter_log_sum_exp_literal = _entry("log_sum_exp_literal", "9050c1bd8d27c102")
 _REACHES["log_sum_exp_literal"] = ("log_sum_exp_literal", "kernel", "Float64", "np")
 _DIGESTS["log_sum_exp_literal"] = "4eba31d58a578a16"
 
 
-# Digest of log_softmax: 29a1769f00f70c3b (source), fddf6d23ede1de99 (text)
+# Digest of log_softmax: 29a1769f00f70c3b (source), 01133c873129d647 (text)
 # log_softmax(x: float32[n, m]) -> float32[n, m]
 def log_softmax(x):
     """The logarithm of softmax, in single precision."""
@@ -197,6 +198,6 @@ def _log_softmax_numpy(x):
     return shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
 
 
-_enter_log_softmax = _entry("log_softmax", "481af734035e8239")
+_enter_log_softmax = _entry("log_softmax", "32849ea8c58518ba")
 _REACHES["log_softmax"] = ("log_softmax", "kernel", "Float32", "np")
 _DIGESTS["log_softmax"] = "b196e8e97031c408"

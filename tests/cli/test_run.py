@@ -283,7 +283,7 @@ def test_a_source_that_is_called_like_a_companion_is_refused(project: Project) -
     assert "src/next_gen.py: error[T902]: kernels in a module that is called like a generated one" in result.err
 
 
-@pytest.mark.parametrize("name", ["my-kernels.py", "__init__.py"])
+@pytest.mark.parametrize("name", ["my-kernels.py", "my kernels.py", "größe.py", "__init__.py"])
 def test_a_module_whose_twin_could_not_be_imported_is_refused(project: Project, name: str) -> None:
     project.write(f"src/{name}", HEAT)
     result = project.run("src")

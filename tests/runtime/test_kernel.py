@@ -10,7 +10,6 @@ import os
 import pickle
 import subprocess
 import sys
-import textwrap
 import typing
 from pathlib import Path
 from types import ModuleType
@@ -145,47 +144,3 @@ def test_importing_is_light() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"numpy", "libcst", "cffi", "black", "pytest", "setuptools", "transpile.symbolic"}
     assert heavy.isdisjoint(loaded)
-
-
-def test_type_checkers_see_the_signature(tmp_path: Path) -> None:
-    api = pytest.importorskip("mypy.api")
-    (tmp_path / "typed.py").write_text(
-        textwrap.dedent(
-            """
-            import numpy as np
-            from transpile import kernel, use
-
-            @kernel
-            def scale(u: np.ndarray, factor: float = 2.0) -> np.ndarray:
-                return u * factor
-
-            @kernel(fp="exact")
-            def total(u: np.ndarray) -> float:
-                return float(u.sum())
-
-            class Field:
-                scaled = scale
-
-            reveal_type(scale(np.ones(3), factor=1.0))
-            reveal_type(total(np.ones(3)))
-            reveal_type(scale.python(np.ones(3)))
-            reveal_type(scale.backend)
-            reveal_type(Field().scaled(2.0))
-            with use("python"):
-                total(np.ones(3))
-            total("three")
-            scale(np.ones(3), facto=1.0)
-            kernel(fp="exakt")
-            """
-        )
-    )
-    shown, _, _ = api.run(["--strict", "--no-incremental", "--cache-dir=/dev/null", str(tmp_path / "typed.py")])
-    lines = [line.partition(": ")[2] for line in shown.splitlines()]
-    revealed = [line for line in lines if "Revealed" in line]
-    assert [line.split('"')[1].partition("[")[0] for line in revealed] == [
-        "numpy.ndarray", "float", "numpy.ndarray", "Literal", "numpy.ndarray",
-    ]  # fmt: skip
-    errors = [line for line in lines if line.startswith("error") and "type parameters" not in line]
-    assert len(errors) == 3, shown
-    assert 'Argument 1 to "__call__" of "Kernel"' in errors[0] or "incompatible type" in errors[0]
-    assert 'Unexpected keyword argument "facto"' in errors[1]

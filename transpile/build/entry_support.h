@@ -32,6 +32,19 @@ typedef PyObject *new_from_dtype(
 typedef PyObject *scalar_from_data(void *, PyObject *, PyObject *);
 typedef void scalar_as_c_type(PyObject *, void *);
 
+#if defined(_OPENMP) && !defined(_WIN32)
+#include <omp.h>
+#include <pthread.h>
+/* A child that is forked after threads ran would wait for them for ever: it goes on with one thread. */
+static void go_serial(void)
+{
+    omp_set_num_threads(1);
+}
+#define GO_SERIAL_AFTER_FORK() pthread_atfork(NULL, NULL, go_serial)
+#else
+#define GO_SERIAL_AFTER_FORK() 0
+#endif
+
 static void **numpy_functions;
 static PyTypeObject *array_type;
 

@@ -112,7 +112,7 @@ def _compile(folder: Path, c_file: Path, sources: _Sources, extension: Extension
     ffi = cffi.FFI()
     ffi.cdef(_without_directives(sources.declarations))
     includes = "#include <stdbool.h>\n#include <stdint.h>\n"
-    rename = f"{extension.renaming()}#define PyInit_{name} start_cffi\n"
+    rename = f"{extension.renaming()}#define PyInit_{name} start_cffi_{name}\n"
     preamble = f"{includes}{rename}{sources.declarations}\n"
     ffi.set_source(name, preamble, sources=[kernels_file, entries_file], **sources.options)
     try:

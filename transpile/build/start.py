@@ -93,12 +93,12 @@ static PyObject *fingerprints(void)
     return Py_BuildValue({fingerprints});
 }}
 
-PyObject *start_cffi(void);
+PyObject *start_cffi_{name}(void);
 
-PyMODINIT_FUNC {start}(void)
+PyMODINIT_FUNC PyInit_{name}(void)
 {{
-    PyObject *module = start_cffi();
-    if (!module || !load_numpy()) {{
+    PyObject *module = start_cffi_{name}();
+    if (!module || !load_numpy() || GO_SERIAL_AFTER_FORK()) {{
         return NULL;
     }}
 {loads}
@@ -112,14 +112,6 @@ PyMODINIT_FUNC {start}(void)
 """
 
 
-def start_name(module: str) -> str:
-    """What Python calls the function that makes an extension module; PEP 489 says how names beyond ASCII are
-    written."""
-    if module.isascii():
-        return f"PyInit_{module}"
-    return "PyInitU_" + module.encode("punycode").decode("ascii").replace("-", "_")
-
-
 def _start(extension: Extension) -> str:
     """The extension's own start: cffi's (renamed), then what the entries need, then the entries."""
     names = [f"enter_{entry.kernel.name}" for entry in extension.entries]
@@ -127,7 +119,7 @@ def _start(extension: Extension) -> str:
         f'"{entry.kernel.name}", "{fingerprint(entry.function, extension.functions)}"' for entry in extension.entries
     ]
     return _START.format(
-        start=start_name(extension.name),
+        name=extension.name,
         methods="\n".join(
             f'    {{"{name}", (PyCFunction)(void (*)(void)){name}, METH_FASTCALL, NULL}},' for name in names
         ),

@@ -162,6 +162,6 @@ def _change_files(source: Source, texts: dict[str, str], options: Options, findi
 
 def _check_name(source: Source) -> None:
     stem = names.stem(source.path)
-    if not stem.isidentifier() or stem == "__init__":
-        message = f"kernels cannot live in {source.path.name}: {stem}_gen would not be the name of a module beside it"
+    if not (stem.isascii() and stem.isidentifier()) or stem == "__init__":  # Python starts no others so simply
+        message = f"kernels cannot live in {source.path.name}: _{stem}_gen cannot be the name of an extension beside it"
         raise in_file(source.shown, NOT_A_MODULE, message, "move them to a module with a plain name")

@@ -29,29 +29,11 @@ EOF BUFSIZ RAND_MAX EXIT_FAILURE EXIT_SUCCESS DOMAIN SING OVERFLOW UNDERFLOW PLO
 M_PI_4 M_1_PI M_2_PI M_SQRT2 M_SQRT1_2 M_LN2 M_LN10 M_LOG2E M_LOG10E SIZE_MAX FP_NAN FP_INFINITE FP_ZERO
 FP_NORMAL FP_SUBNORMAL unix linux i386 min max CLONES INDEPENDENT gemm_f64 gemm_f32
 """
-# functions that Python.h declares through the system's headers: the build compiles our declarations after it
-_SYSTEM = """
-access acct alarm basename brk canonicalize chdir chmod chown chroot clearenv clone confstr crypt ctermid
-ctime daemon daddl ddivl dfmal difftime dmull dsqrtl dsubl dup dup2 dup3 ecvt execv execve fadd faddl fchdir fchmod
-fchown fcvt fdiv fdivl fdopen feof ferror ffma ffmal fflush ffs fgetc fgetpos fgets fileno fmaximum fmaxmag fminimum
-fminmag fmul fmull fork fputc fputs freopen fromfp fromfpx fscanf fseek fsetpos fsqrt fsqrtl fstat fsub fsubl fsync
-ftell ftruncate futimes gcvt getc getcpu getcwd getdate getegid getentropy geteuid getgid getline getlogin getopt
-getpass getpayload getpgid getpid getpt getsid getuid getw gmtime group_member initstate iscanonical iseqsig
-isgreaterequal islessequal islessgreater issignaling issubnormal iszero isatty isalnum isalpha isascii isblank
-iscntrl isctype isdigit isgraph islower isprint ispunct isspace isupper isxdigit lchown linkat llogb localtime lockf
-lseek lstat mblen mbtowc mempcpy mkdir mkfifo mknod mkstemp mktemp mktime nanosleep nextdown nextup nice pause pclose
-popen pread profil putc putenv putw pwrite readlink realpath rewind rmdir roundeven sbrk sethostid setbuf setenv
-setgid setpayload setpgid setsid setstate setuid setvbuf sscanf stpcpy strcoll strcspn strdup strerror strftime
-strncat strndup strpbrk strrchr strsep strspn strstr strtold strtoll strtoul strtoull strxfrm swab symlink sync
-syscall sysconf tempnam timegm timeradd timerclear timercmp timersub tmpfile tmpnam toascii tolower totalorder
-totalordermag toupper truncate ttyname tzset ualarm ufromfp ufromfpx umask ungetc unlink unsetenv unshare usleep
-utimes valloc vfork vprintf wctomb
-"""
 _TYPES = ("float_t", "double_t", "size_t", "ptrdiff_t", "wchar_t", "ssize_t", "off_t", "time_t", "max_align_t", "div_t")
 _LIMITS = tuple(
     f"{sign}INT{bits}_{end}" for sign in ("", "U") for bits in (8, 16, 32, 64) for end in ("MIN", "MAX", "C")
 )
-RESERVED = frozenset((*_KEYWORDS.split(), *_LIBRARY.split(), *_SYSTEM.split(), *_TYPES, *_LIMITS))
+RESERVED = frozenset((*_KEYWORDS.split(), *_LIBRARY.split(), *_TYPES, *_LIMITS))
 
 
 def identifier(name: str) -> str:
@@ -76,14 +58,12 @@ def _ascii(character: str) -> str:
     """Letters of other alphabets by their Unicode names: ``alpha`` for the Greek letter."""
     if character.isascii():
         return character if character.isalnum() or character == "_" else "_"
-    plain = unicodedata.normalize("NFKD", character.casefold() if character == "ß" else character)
-    plain = plain.encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     if plain and plain.isalnum():
         return plain
-    words = unicodedata.name(character, "").split()
-    if "LETTER" in words and words[-1].isalpha():
-        letter = words[words.index("LETTER") + 1]
-        return letter.lower() if "SMALL" in words else letter.capitalize()
+    alphabet, _, letter = unicodedata.name(character, "").partition(" LETTER ")
+    if letter.isalpha():
+        return letter.lower() if alphabet.endswith("SMALL") else letter.capitalize()
     return f"u{ord(character):04x}"
 
 

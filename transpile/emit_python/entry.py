@@ -167,6 +167,7 @@ def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     tests = [f"_enter_{kernel.name} is _declined"]
     tests += [f"{_factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
     tests += [_failing(item, names) for item in entry.conditions]
+    tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]
     for written, others in entry.separate:
         tests.append(f"not _is_separate({', '.join([written.name, *(other.name for other in others)])})")
     yield from condition(tests, _WIDTH)

@@ -172,6 +172,8 @@ class Expressions:
         return f"{base}.transpose({', '.join(map(str, axes))})", ATOM
 
     def _reshape(self, node: Node) -> Text:
+        if node.attr.ravel:
+            return f"{self.text(node.inputs[0], ATOM)}.ravel()", ATOM
         shape = self._listed(node, node.attr.raw)
         return f"{self.text(node.inputs[0], ATOM)}.reshape({', '.join(shape) or '()'})", ATOM
 

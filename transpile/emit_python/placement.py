@@ -213,6 +213,9 @@ class _Placer:
     # expressions
 
     def expression(self, node: Node) -> None:
+        if self.aliases.identity(node) is not node:  # a view that its variable holds already
+            self.kind[node] = SILENT
+            return
         users = self.printed_users(node)
         if node.op == "constant_array" and node not in self.pinned:
             self.kind[node] = INLINE

@@ -29,6 +29,8 @@ def _array(node: Node, aliases: Aliases) -> str | None:
     if node.op == "transpose":
         is_reversed = node.attr == tuple(reversed(range(len(node.attr))))
         return f"{base}.T" if is_reversed else f"{base}.transpose({', '.join(map(str, node.attr))})"
+    if node.op == "reshape" and node.attr.ravel:
+        return f"{base}.ravel()"
     if node.op == "reshape":
         lengths = [str(value) if kind == "const" else _number(node.inputs[value]) for kind, value in node.attr.raw]
         return _joined(f"{base}.reshape(", lengths, ")")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from transpile.loops.access import rebuild
 from transpile.loops.contraction import contract
 from transpile.loops.expand import expand
-from transpile.loops.forwarding import forward_stores, name_values
+from transpile.loops.forwarding import drop_unread, forward_stores, name_values
 from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
 from transpile.loops.lowering import lower_region
@@ -42,7 +42,7 @@ def lower(kernel: Kernel) -> Function:
     }
     dtypes = {name: buffer.dtype for name, buffer in state.arrays.items()}
     body = contract(fuse(body), workspace, dtypes)
-    body = forward_stores(body, state.fresh)
+    body = drop_unread(forward_stores(body, state.fresh), workspace)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
@@ -68,7 +68,11 @@ def _state(kernel: Kernel, storage: Storage) -> State:
             state.scalars[node] = (
                 Index(dim_name(parameter.name), INT64) if integer else Var(parameter.name, parameter.type.dtype)
             )
-    state.atom_names = {node: name for name, node in kernel.atoms.items() if node.op not in ("param", "size")}
+    for atom, node in kernel.atoms.items():
+        if node.op not in ("param", "size"):
+            first = state.atom_names.setdefault(node, atom)
+            if first != atom:
+                state.more_atoms.setdefault(node, []).append(atom)
     state.arrays = {
         buffer.name: buffer for buffer in storage.buffers.values() if buffer.role in ("workspace", "constant")
     }

@@ -69,8 +69,7 @@ def _find(body: tuple[Stmt, ...], array: str, path: tuple[str, ...], found: _Fou
             continue
         if isinstance(stmt, (MatMul, Rotate, CallFunction)):
             found.whole = found.whole or _mentions(stmt, array)
-        places = [part for expression in expressions(stmt) for part in subexpressions(expression)]
-        for part in (*places, stmt):
+        for part in (*_own_parts(stmt), stmt):
             if isinstance(part, (Load, Store)) and part.array == array:
                 found.paths.append(path)
                 found.subscripts.append(part.subscripts)
@@ -156,18 +155,26 @@ def _stored_first(body: tuple[Stmt, ...], array: str) -> bool:
         if isinstance(stmt, Store) and stmt.array == array:
             reads = [part for part in subexpressions(stmt.value) if isinstance(part, Load) and part.array == array]
             return not reads
-        touched = _Found()
-        _find((stmt,), array, (), touched)
-        if touched.paths:
-            inner = bodies(stmt)
-            return isinstance(stmt, Loop) and _only_here(body, stmt, array) and _stored_first(inner[0], array)
+        if not _touches((stmt,), array):
+            continue
+        inside = [inner for inner in bodies(stmt) if _touches(inner, array)]
+        own = any(isinstance(part, Load) and part.array == array for part in _own_parts(stmt))
+        return len(inside) == 1 and not own and _only_here(body, stmt, array) and _stored_first(inside[0], array)
     return False
 
 
-def _only_here(body: tuple[Stmt, ...], stmt: Stmt, array: str) -> bool:
+def _own_parts(stmt: Stmt) -> list[Expr]:
+    return [part for expression in expressions(stmt) for part in subexpressions(expression)]
+
+
+def _touches(body: tuple[Stmt, ...], array: str) -> bool:
     touched = _Found()
-    _find(tuple(other for other in body if other is not stmt), array, (), touched)
-    return not touched.paths
+    _find(body, array, (), touched)
+    return bool(touched.paths)
+
+
+def _only_here(body: tuple[Stmt, ...], stmt: Stmt, array: str) -> bool:
+    return not _touches(tuple(other for other in body if other is not stmt), array)
 
 
 def _scalarise(body: tuple[Stmt, ...], array: str, dtype: DType) -> tuple[Stmt, ...]:

@@ -143,8 +143,16 @@ def _fill(state: State, node: Node, subscripts: Subscripts) -> Expr:
 def _arange(state: State, node: Node, subscripts: Subscripts) -> Expr:
     dtype = type_of(node).dtype
     start, step = (cast(scalar(state, operand), dtype) for operand in node.inputs[:2])
-    position = cast(Index(subscripts[0], INT64), dtype)
-    return Op("add", (start, Op("multiply", (position, step), dtype)), dtype)
+    value = cast(Index(subscripts[0], INT64), dtype)
+    if not _is_number(step, 1):
+        value = Op("multiply", (value, step), dtype)
+    # 0.0 + -0.0 is 0.0: only integers may drop the sum
+    return value if dtype.kind in "iu" and _is_number(start, 0) else Op("add", (start, value), dtype)
+
+
+def _is_number(expression: Expr, number: int) -> bool:
+    inner = expression.arg if isinstance(expression, Cast) else expression
+    return isinstance(inner, Const) and inner.value == number
 
 
 def _linspace(state: State, node: Node, subscripts: Subscripts) -> Expr:

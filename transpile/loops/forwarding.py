@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from transpile.loops.access import accesses, bodies, expressions, map_expression, rebuild, statements, subexpressions
 from transpile.loops.contraction import own_expressions
 from transpile.loops.tidy import rename_everywhere
-from transpile.symbolic.program import Assign, Const, Expr, Load, Stmt, Store, Var
+from transpile.symbolic.program import Assign, Const, Expr, If, Load, Loop, Stmt, Store, Var
 
 Fresh = Callable[[str], str]
 VALUE = "_value"
@@ -36,6 +36,25 @@ def name_values(body: tuple[Stmt, ...], suffix: str = VALUE) -> tuple[Stmt, ...]
             body = tuple(rename_everywhere(stmt, local, short) for stmt in body)
             names.add(short)
     return body
+
+
+def drop_unread(body: tuple[Stmt, ...], workspace: Iterable[str]) -> tuple[Stmt, ...]:
+    """Leave out stores to workspace arrays that nothing reads, and the loops and branches that this empties."""
+    found = [access for stmt in body for access in accesses(stmt)]
+    useless = set(workspace) - {access.array for access in found if not access.write or access.subscripts is None}
+    return _without_stores(body, useless) if useless else body
+
+
+def _without_stores(body: tuple[Stmt, ...], arrays: set[str]) -> tuple[Stmt, ...]:
+    out: list[Stmt] = []
+    for stmt in body:
+        if isinstance(stmt, Store) and stmt.array in arrays:
+            continue
+        shorter = rebuild(stmt, lambda inner: _without_stores(inner, arrays))
+        emptied = shorter != stmt and isinstance(stmt, (Loop, If)) and not any(bodies(shorter))
+        if not emptied:
+            out.append(shorter)
+    return tuple(out)
 
 
 def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh) -> int:

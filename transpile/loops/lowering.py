@@ -68,7 +68,9 @@ def _scalar(state: State, node: Node) -> list[Stmt]:
         return []
     value = scalar(state, node)
     if node in state.atom_names:
-        return [_declare(state, node, state.atom_names[node], cast(value, INT64))]
+        first = _declare(state, node, state.atom_names[node], cast(value, INT64))
+        others = state.more_atoms.get(node, [])
+        return [first, *(Assign(other, state.scalars[node], declare=True) for other in others)]
     if isinstance(value, (Const, Var, Index)):
         state.scalars[node] = value
         return []
@@ -126,9 +128,9 @@ def allocate(state: State, buffer: Buffer) -> list[Stmt]:
     return [Allocate(buffer.name)]
 
 
-def copy_into(state: State, buffer: Buffer, node: Node) -> list[Stmt]:
-    """A nest that copies ``node`` into ``buffer``."""
-    nest = state.nest(buffer.shape, (node.span.statement,) if node.span.statement else ())
+def copy_into(state: State, buffer: Buffer, node: Node, source: str) -> list[Stmt]:
+    """A nest that copies ``node`` into ``buffer``, for a statement of the source."""
+    nest = state.nest(buffer.shape, (source,))
     value = cast(element(state, node, broadcast(node, nest.subscripts)), buffer.dtype)
     return nest.around([Store(buffer.name, nest.subscripts, buffer.shape, value, nest.source)])
 
@@ -138,7 +140,7 @@ def _update(state: State, node: Node) -> list[Stmt]:
     begin: list[Stmt] = []
     if _overlaps(state, target, value):
         temporary = _temporary(state, value)
-        begin = allocate(state, temporary) + copy_into(state, temporary, value)
+        begin = allocate(state, temporary) + copy_into(state, temporary, value, node.span.statement)
         state.copies[value] = temporary
     buffer = state.storage.buffer(target)
     assert buffer is not None
@@ -194,7 +196,7 @@ def _return(state: State, end: Node) -> list[Stmt]:
             expression = cast(scalar(state, value), spec.type.dtype)
             body.append(Store(place, (), (), expression, (end.span.statement,)))
         elif isinstance(place, Buffer) and state.storage.buffer(value) is not place:
-            body += copy_into(state, place, value)
+            body += copy_into(state, place, value, end.span.statement)
     return [*body, Return()]
 
 

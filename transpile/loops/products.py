@@ -10,7 +10,7 @@ from transpile.loops.state import Nest, State
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim, as_dim, name, opaque
 from transpile.symbolic.graph import Node
-from transpile.symbolic.program import Assign, Cast, Expr, Load, Loop, MatMul, Op, Stmt, Store, Var
+from transpile.symbolic.program import Allocate, Assign, Cast, Expr, Load, Loop, MatMul, Op, Stmt, Store, Var
 from transpile.symbolic.types import DType
 
 ROWS_TOGETHER = 4
@@ -65,15 +65,30 @@ def lower_matmul(state: State, node: Node) -> list[Stmt]:
 
 
 def _gemm(state: State, node: Node, out: Buffer) -> list[Stmt]:
-    left, right = (state.storage.buffer(operand) for operand in node.inputs)
-    assert left is not None
-    assert right is not None
     (rows, inner), (_, columns) = (type_of(operand).shape for operand in node.inputs)
     dtype = type_of(node).dtype
     state.gemm[dtype.name] = None
-    flags = tuple(operand.op == "transpose" for operand in node.inputs)
+    begin: list[Stmt] = []
+    (left, left_flag), (right, right_flag) = (_operand(state, operand, begin) for operand in node.inputs)
     source = (node.span.statement,)
-    return [MatMul(out.name, left.name, right.name, rows, inner, columns, dtype, (flags[0], flags[1]), source)]
+    return [*begin, MatMul(out.name, left, right, rows, inner, columns, dtype, (left_flag, right_flag), source)]
+
+
+def _operand(state: State, node: Node, begin: list[Stmt]) -> tuple[str, bool]:
+    """The array that gemm reads, and whether it holds the operand transposed; a part of an array is copied first."""
+    transposed = node.op == "transpose"
+    held = node.inputs[0] if transposed else node
+    while held.op == "reshape":
+        held = held.inputs[0]
+    buffer = state.storage.buffer(held)
+    if buffer is not None and state.storage.whole(held):
+        return buffer.name, transposed
+    copy = Buffer(state.fresh("operand"), type_of(node).dtype, type_of(node).shape, "workspace", True)
+    state.add_workspace(copy)
+    nest = state.nest(copy.shape, (node.span.statement,))
+    value = element(state, node, nest.subscripts)
+    begin += [Allocate(copy.name), *nest.around([Store(copy.name, nest.subscripts, copy.shape, value, nest.source)])]
+    return copy.name, False
 
 
 def _dot(product: Product, out: Buffer | None) -> list[Stmt]:

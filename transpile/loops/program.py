@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transpile.loops.access import accesses, statements
+from transpile.errors import at
+from transpile.loops.access import accesses, expressions, statements, subexpressions
+from transpile.loops.extents import extents
 from transpile.loops.renaming import rename_arrays
 from transpile.loops.stack import to_stack
 from transpile.loops.state import State
@@ -12,7 +14,10 @@ from transpile.loops.traffic import traffic
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Kernel
-from transpile.symbolic.program import Array, CallFunction, Function, MatMul, Rotate, Scalar, Stmt
+from transpile.symbolic.ops import COSTLY
+from transpile.symbolic.program import Array, CallFunction, Function, Loop, MatMul, Op, Rotate, Scalar, Stmt
+
+LATE_SIZE = "T062"
 
 
 def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim, ...]]) -> Function:
@@ -20,7 +25,7 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
     kernel = state.kernel
     body = rename_arrays(body, state.renamed)
     used = {access.array for stmt in body for access in accesses(stmt)}
-    shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
+    shapes = _room(state, workspace, used)
     named = {state.renamed.get(name, name): name for name in state.arrays}
     arrays = [
         replace(_array(state.arrays[name], shapes[name], state), name=printed)
@@ -44,12 +49,26 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         private=kernel.private,
         fired=kernel.fired,
         memory=memory,
-        promises=_promises(kernel),
+        promises=_promises(kernel, body),
         callees=tuple(dict.fromkeys(called)),
         uses_gemm=tuple(dict.fromkeys(gemm)),
         calls_can_fail=any(state.functions[callee].can_fail for callee in called),
         handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
+
+
+def _room(state: State, workspace: dict[str, tuple[Dim, ...]], used: set[str]) -> dict[str, tuple[Dim, ...]]:
+    """The shape that each array gets memory for."""
+    known = extents(state.kernel)
+    shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
+    for name, shape in shapes.items():
+        largest = known.largest(shape)
+        if largest is None and state.renamed.get(name, name) in used:
+            lengths = ", ".join(map(str, shape))
+            message = f"the size ({lengths}) of an array in `{state.kernel.name}` is known only while it runs"
+            raise at(state.kernel.span, LATE_SIZE, message, "make one array of the largest size, and use parts of it")
+        shapes[name] = largest or shape
+    return shapes
 
 
 def rotated(body: tuple[Stmt, ...]) -> set[str]:
@@ -102,7 +121,16 @@ def _memory(arrays: list[Array], body: tuple[Stmt, ...]) -> tuple[str, ...]:
     return (f"temporaries: {', '.join(temporaries) or 'none'}", *traffic(body))
 
 
-def _promises(kernel: Kernel) -> tuple[str, ...]:
-    if kernel.fp == "exact":
-        return ("exact: IEEE operations in NumPy's order",)
-    return ("fast: sums may use several accumulators, library functions are within 4 ulp",)
+def _promises(kernel: Kernel, body: tuple[Stmt, ...]) -> tuple[str, ...]:
+    """What the function's numbers are, against NumPy's."""
+    parts = ["operations in NumPy's order"]
+    if any(isinstance(stmt, Loop) and stmt.lanes for stmt in statements(body)):
+        parts = ["sums in a fixed number of accumulators"]
+    if kernel.fp == "fast" and _calls_library(body):
+        parts.append("library functions within 4 ulp")
+    return (f"{kernel.fp}: {', '.join(parts)}",)
+
+
+def _calls_library(body: tuple[Stmt, ...]) -> bool:
+    parts = (part for stmt in statements(body) for value in expressions(stmt) for part in subexpressions(value))
+    return any(isinstance(part, Op) and part.name in COSTLY and part.dtype.kind in "fc" for part in parts)

@@ -18,6 +18,7 @@ class State:
     storage: Storage
     scalars: dict[Node, Expr] = field(default_factory=dict)
     atom_names: dict[Node, str] = field(default_factory=dict)
+    more_atoms: dict[Node, list[str]] = field(default_factory=dict)  # of values that turned out to be the same
     arrays: dict[str, Buffer] = field(default_factory=dict)  # workspace and constants
     copies: dict[Node, Buffer] = field(default_factory=dict)  # values that had to be read before they are overwritten
     messages: list[tuple[str, str]] = field(default_factory=list)

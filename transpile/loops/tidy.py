@@ -231,7 +231,12 @@ def _assign_again(body: tuple[Stmt, ...], hints: dict[str, str]) -> tuple[Stmt, 
             _reuse_local(out, before, position)
         else:
             latest[hint] = position
-    return tuple(out)
+    return tuple(stmt for stmt in out if not _is_idle(stmt))
+
+
+def _is_idle(stmt: Stmt) -> bool:
+    """Whether it is ``x = x``, which is left where one variable took over from another."""
+    return isinstance(stmt, Assign) and not stmt.declare and stmt.value == Var(stmt.name, stmt.value.dtype)
 
 
 def _is_dead(out: list[Stmt], before: int, position: int, stmt: Assign) -> bool:

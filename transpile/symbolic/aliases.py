@@ -39,6 +39,7 @@ class Aliases:
         self._bases: dict[Node, Bases] = {}
         self._written: dict[Node, Bases] = {}
         self._unite_region(kernel.body)
+        self._unite_views(kernel.body, [])
         while self._spread(kernel.body):
             pass
 
@@ -100,6 +101,26 @@ class Aliases:
             values = {self.identity(r.end.inputs[node.attr]) for r in source.regions if r.end.op == "yield"}
             if len(values) == 1 and not any(value in _inner_nodes(source) for value in values):
                 self._unite(node, values.pop())
+
+    def _unite_views(self, region: Region, known: list[Node]) -> None:
+        """Unite the views of one name and array that were taken again after a write: the first is still right."""
+        known = list(known)
+        for node in region.nodes:
+            for inner in node.regions:
+                self._unite_views(inner, known)
+            if node.op in VIEWS and node.hint and _is_array(node):
+                first = next((view for view in known if self._same_view(view, node)), None)
+                if first is None:
+                    known.append(node)
+                else:
+                    self._unite(node, first)
+
+    def _same_view(self, first: Node, second: Node) -> bool:
+        if (first.op, first.hint, first.attr) != (second.op, second.hint, second.attr):
+            return False
+        operands = zip(first.inputs[1:], second.inputs[1:], strict=True)
+        same_operands = all(a is b or (a.op == b.op == "const" and a.attr == b.attr) for a, b in operands)
+        return same_operands and self.identity(first.inputs[0]) is self.identity(second.inputs[0])
 
     # perhaps the same
 

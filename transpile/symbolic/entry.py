@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from transpile.symbolic.aliases import NOTHING, Aliases
 from transpile.symbolic.dims import Dim, Opaque
-from transpile.symbolic.graph import Condition, Kernel, Parameter, ResultSpec
+from transpile.symbolic.graph import Condition, Kernel, Node, Parameter, ResultSpec, walk
 from transpile.symbolic.program import Array, Function, Scalar
 from transpile.symbolic.types import DType
 
@@ -31,7 +32,8 @@ class Entry:
     """What the entry of a kernel with a C function does.
 
     ``divisors`` must not be zero for the conditions and lengths to have a value at all. ``separate`` pairs each written
-    array with the other arrays that it must not overlap.
+    array with the other arrays that it must not overlap. ``contiguous`` are arrays of which the layout decides what the
+    source means, so that C must not get a copy.
     """
 
     kernel: Kernel
@@ -40,6 +42,7 @@ class Entry:
     conditions: tuple[Condition, ...]
     results: tuple[Result, ...]
     separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
+    contiguous: tuple[Parameter, ...] = ()
 
 
 def entry_of(kernel: Kernel, function: Function) -> Entry:
@@ -48,7 +51,30 @@ def entry_of(kernel: Kernel, function: Function) -> Entry:
     results = tuple(Result(spec, None if spec.kind == "argument" else next(storages)) for spec in kernel.results)
     conditions = _conditions(kernel, results)
     divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
-    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel))
+    contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))
+    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous)
+
+
+def reshaped_and_written(kernel: Kernel) -> set[str]:
+    """The written array parameters that are reshaped: NumPy's reshape is a view or a copy, as the layout allows."""
+    aliases = Aliases(kernel)
+    found: set[Node] = set()
+    for node in walk(kernel.body):
+        if node.op == "reshape":
+            found |= aliases.bases(node)
+        elif node.op == "call":
+            found |= _passed_on(node, aliases)
+    names = {str(node.attr) for node in found if node.op == "param"}
+    return {parameter.name for parameter in kernel.parameters if parameter.written and parameter.name in names}
+
+
+def _passed_on(call: Node, aliases: Aliases) -> frozenset[Node]:
+    callee = aliases.callee(call)
+    if callee is None:
+        return NOTHING
+    pairs = zip(callee.parameters, call.inputs, strict=True)
+    needed = reshaped_and_written(callee)
+    return NOTHING.union(*(aliases.bases(value) for parameter, value in pairs if parameter.name in needed))
 
 
 def c_type(dtype: DType) -> str:

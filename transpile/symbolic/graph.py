@@ -132,6 +132,7 @@ class Reshape:
     value)."""
 
     raw: tuple[tuple[str, int], ...]  # ("input", position) | ("const", value)
+    ravel: bool = False  # the source says `ravel`, which copies some arrays of which `reshape` gives a view
 
 
 @dataclass(frozen=True)

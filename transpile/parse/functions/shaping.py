@@ -136,26 +136,28 @@ def _only_order(call: Call) -> None:
 def ravel(call: Call) -> Value:
     """The elements in one axis: a view where that is possible."""
     call.bind("a")
-    return reshaped(call, call.array("a"), [call.builder.const(-1)])
+    return reshaped(call, call.array("a"), [call.builder.const(-1)], ravel=True)
 
 
 def flatten(call: Call) -> Value:
     """The elements in one axis: always a copy."""
     call.bind("a")
     value = call.array("a")
+    if not call.builder.is_contiguous(value):
+        value = call.builder.emit("copy", value, type=type_of(value))
+        return reshaped(call, value, [call.builder.const(-1)])
     flat = reshaped(call, value, [call.builder.const(-1)])
-    if flat.inputs and flat.inputs[0] is not value:
-        return flat  # already a view of a fresh copy
     return call.builder.emit("copy", flat, type=type_of(flat))
 
 
-def reshaped(call: Call, value: Node, items: list[Value]) -> Node:
+def reshaped(call: Call, value: Node, items: list[Value], ravel: bool = False) -> Node:
     """The reshape node; where NumPy has to copy, the copy is made first."""
     shape = _new_shape(call, type_of(value).shape, items)
     if not call.builder.is_contiguous(value):
         value = call.builder.emit("copy", value, type=type_of(value))
+        call.builder.freeze_together([value], "it was reshaped, which copies it or not, depending on sizes")
     result = array(type_of(value).dtype, *shape.lengths)
-    return call.builder.emit("reshape", value, *shape.operands, type=result, attr=Reshape(shape.after(1)))
+    return call.builder.emit("reshape", value, *shape.operands, type=result, attr=Reshape(shape.after(1), ravel))
 
 
 def _new_shape(call: Call, old: tuple[Dim, ...], items: list[Value]) -> Shape:

@@ -1,0 +1,175 @@
+"""Programs that were once translated wrongly, each with the arguments that showed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.agreement import Arguments
+
+HEADER = """import math
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from transpile import kernel
+"""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A kernel's text from `def` on, the argument lists to call it with, and what went wrong."""
+
+    text: str
+    calls: tuple[Arguments, ...]
+    was: str
+
+    @property
+    def name(self) -> str:
+        """The kernel's name."""
+        return self.text.split("(")[0].removeprefix("def ")
+
+
+def _numbers(*shape: int) -> np.ndarray:
+    return np.random.default_rng(sum(shape)).standard_normal(shape)
+
+
+_SQUARE = _numbers(4, 4)
+PROGRAMS = (
+    Program(
+        """def parts_multiplied(a: Float64[np.ndarray, "n k"], b: Float64[np.ndarray, "k m"]):
+    return a[::-1] @ b, a[1:] @ b[:, 1:], a.T[:, ::-1] @ a, a[:, :1] @ b[:1]
+""",
+        ((_numbers(3, 4), _numbers(4, 5)), (_numbers(1, 1), _numbers(1, 1))),
+        "gemm read whole arrays where the operands were parts of them",
+    ),
+    Program(
+        """def power_of_each(x: Float64[np.ndarray, "n 2 2"]) -> Float64[np.ndarray, "n 2 2"]:
+    r = np.empty_like(x)
+    for i in range(x.shape[0]):
+        m = np.eye(2)
+        for _ in range(3):
+            m = m @ x[i]
+        r[i] = m
+    return r
+""",
+        ((_numbers(5, 2, 2),), (_numbers(0, 2, 2),)),
+        "gemm read the first matrix of a stack instead of the i-th",
+    ),
+    Program(
+        """def first_small(x: Float64[np.ndarray, "n"], bound: float) -> int:
+    i = 0
+    while i < len(x) and abs(x[i]) > bound:
+        i += 1
+    return i
+""",
+        ((_numbers(6), 0.5), (_numbers(6), 0.0), (_numbers(0), 0.0)),
+        "an index that only the condition of a `while` uses had no declaration",
+    ),
+    Program(
+        """def move_positive(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"]) -> int:
+    i = 0
+    while i < len(x) and x[i] > -1.0:
+        y[i] = x[i]
+        x[i] = 0.0
+        i += 1
+    return i
+""",
+        ((_numbers(6), np.zeros(6)), (_numbers(0), np.zeros(0))),
+        "an index that the condition and the body of a `while` both use",
+    ),
+    Program(
+        """def named_as_loops(i: Float64[np.ndarray, "n"], w: Float64[np.ndarray, "n"]):
+    j = i * 2.0 + w
+    return j
+""",
+        ((_numbers(4), _numbers(4)),),
+        "a loop variable had the name of a result",
+    ),
+    Program(
+        """def pascal(n: int) -> Int64[np.ndarray, "_ _"]:
+    a = np.zeros((n, n), dtype=np.int64)
+    for i in range(n):
+        for j in range(i + 1):
+            if j == 0 or j == i:
+                a[i, j] = 1
+            else:
+                a[i, j] = a[i - 1, j - 1] + a[i - 1, j]
+    return a
+""",
+        ((6,), (1,), (0,)),
+        "of two equal indices that were shared, one was never declared",
+    ),
+    Program(
+        """def growing_parts(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"]) -> float:
+    s = 0.0
+    for i in range(1, x.shape[0]):
+        x[:i] += x[i - 1 :: -1] * 0.5
+        t = np.zeros(i)
+        t[:] = y[:i]
+        y[:i] += t[::-1] - t.max()
+        for j in range(i - 1, -1, -1):
+            u = x[j:i] * y[j:i]
+            s += u.sum() * u.max()
+    return s
+""",
+        ((_numbers(5), _numbers(5)), (_numbers(1), _numbers(1)), (_numbers(0), _numbers(0))),
+        "temporaries whose lengths change in a loop were allocated outside it",
+    ),
+    Program(
+        """def positive_head(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"]) -> int:
+    k = 0
+    while k < len(x) and x[k] > 0.0:
+        k += 1
+    t = x[:k] * 2.0
+    y[:k] = t + t.sum()
+    return k
+""",
+        ((np.array([1.0, 2.0, -1.0, 3.0]), np.zeros(4)), (np.array([-1.0]), np.zeros(1))),
+        "a temporary of a length that only data decide",
+    ),
+    Program(
+        """def forces(p: Float64[np.ndarray, "n 3"], out: Float64[np.ndarray, "n 3"]):
+    for i in range(p.shape[0]):
+        d = np.zeros(3)
+        for j in range(p.shape[0]):
+            if i != j:
+                r = p[j] - p[i]
+                d += r / ((r * r).sum() + 0.1)
+        out[i] = d
+""",
+        ((_numbers(4, 3), np.zeros((4, 3))),),
+        "a temporary inside a branch was written and never read",
+    ),
+    Program(
+        """def differences(u: Float64[np.ndarray, "n m"]) -> float:
+    r = u.reshape(-1)
+    r[1:] -= r[:-1]
+    return r.sum() + u.sum()
+""",
+        ((_SQUARE,), (np.asfortranarray(_SQUARE),), (_numbers(8, 4)[::2],)),
+        "writing through a reshaped argument that NumPy has to copy",
+    ),
+    Program(
+        """def flattened(u: Float64[np.ndarray, "n m"]):
+    return u.ravel()
+""",
+        ((_SQUARE,), (np.asfortranarray(_SQUARE),), (_numbers(8, 1)[::2],)),
+        "ravel copies arrays of which reshape gives a view",
+    ),
+    Program(
+        """def real_power(s: float, t: float) -> float:
+    return math.pow(s, t)
+""",
+        ((2.0, 0.5), (-2.0, 0.5), (0.0, -1.0)),
+        "the generated Python used **, which gives complex numbers",
+    ),
+    Program(
+        """def dup(a: Float64[np.ndarray, "n"]):
+    return a * 2.0
+""",
+        ((_numbers(3),),),
+        "kernels may be called like functions of the system's headers",
+    ),
+)

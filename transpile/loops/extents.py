@@ -1,0 +1,95 @@
+"""Room for arrays whose lengths change from one turn of a loop to the next: as much as the longest of them takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from transpile.symbolic.dims import Dim, Monomial, Opaque, as_dim, opaque
+from transpile.symbolic.graph import AxisNew, AxisSlice, For, Kernel, Node, walk
+
+
+@dataclass(frozen=True)
+class Extents:
+    """What bounds lengths: the ranges of loops by index, and the axes that slices of a length are taken from.
+
+    ``fixed`` are the names that have one value for a whole call.
+    """
+
+    loops: Mapping[str, For]
+    fixed: frozenset[str]
+    axes: Mapping[Dim, Dim]
+
+    def largest(self, shape: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
+        """Lengths that no turn of any loop exceeds, known where the function starts; None where there are none."""
+        bounds = [self._bound(length, up=True) for length in shape]
+        known = [bound for bound in bounds if bound is not None]
+        return tuple(known) if len(known) == len(bounds) else None
+
+    def _bound(self, length: Dim, up: bool) -> Dim | None:
+        bound = self._polynomial(length, up)
+        if bound is None and up and length in self.axes:
+            return self._bound(self.axes[length], up)
+        return bound
+
+    def _polynomial(self, length: Dim, up: bool) -> Dim | None:
+        total = as_dim(0)
+        for monomial, factor in length.terms:
+            bound = self._monomial(monomial, up == (factor > 0))
+            if bound is None:
+                return None
+            total = total + bound * factor
+        return total
+
+    def _monomial(self, monomial: Monomial, up: bool) -> Dim | None:
+        """A bound of a product in which one factor changes at most; the others are sizes, which are not negative."""
+        steady = Dim(((tuple(atom for atom in monomial if self._is_fixed(atom)), 1),))
+        moving = [atom for atom in monomial if not self._is_fixed(atom)]
+        if not moving:
+            return steady
+        if len(moving) > 1 or (len(monomial) > 1 and not up):
+            return None
+        bound = self._atom(moving[0], up)
+        return None if bound is None else steady * bound
+
+    def _is_fixed(self, atom: str | Opaque) -> bool:
+        names = {atom} if isinstance(atom, str) else {found for arg in atom.args for found in arg.atoms()}
+        return names <= self.fixed
+
+    def _atom(self, atom: str | Opaque, up: bool) -> Dim | None:
+        if isinstance(atom, str):
+            return self._index(atom, up)
+        left, right = (self._bound(arg, up) for arg in atom.args)
+        monotonic = atom.op in ("min", "max") or (atom.op == "//" and (atom.args[1].constant or 0) > 0)
+        return opaque(atom.op, left, right) if monotonic and left is not None and right is not None else None
+
+    def _index(self, index: str, up: bool) -> Dim | None:
+        """The first or the last value of a loop's index, or something beyond the last."""
+        loop = self.loops.get(index)
+        if loop is None:
+            return None
+        rising = loop.step > 0
+        end = loop.start if up != rising else loop.stop
+        if end is None:
+            return None
+        last = as_dim(0) if up != rising else as_dim(-1 if rising else 1)
+        return self._bound(end + last, up)
+
+
+def extents(kernel: Kernel) -> Extents:
+    """What is known about the kernel's loops."""
+    nodes = list(walk(kernel.body))
+    loops = {node.attr.index: node.attr for node in nodes if node.op == "for"}
+    axes = dict(pair for node in nodes if node.op == "view" for pair in _sliced(node))
+    parameters = {parameter.name for parameter in kernel.parameters}
+    return Extents(loops, frozenset({*kernel.sizes, *parameters}), axes)
+
+
+def _sliced(view: Node) -> Iterator[tuple[Dim, Dim]]:
+    """The length of each slice that a view takes, and of the axis."""
+    base = view.inputs[0].type
+    assert base is not None
+    taken = [axis for axis in view.attr.axes if not isinstance(axis, AxisNew)]
+    for axis, length in zip(taken, base.shape, strict=True):
+        if isinstance(axis, AxisSlice) and axis.length != length:
+            yield axis.length, length
