@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support import ROOT, generate
 
-SOURCE = '''
+SOURCE = """
 import numpy as np
 from jaxtyping import Float64
 
@@ -28,7 +28,7 @@ def running(x: Float64[np.ndarray, "n"]) -> Float64[np.ndarray, "n"]:
     for i in range(1, len(x)):
         out[i] += out[i - 1]
     return out
-'''
+"""
 
 CHILD = """
 import os

@@ -1,8 +1,9 @@
-"""Sources that try to break out of the text they end up in, or to be run: what is made of them is harmless and right."""
+"""Sources that try to break out of the text they end up in, or to be run: what is made of them is harmless."""
 
 from __future__ import annotations
 
 import importlib
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+import transpile
 from transpile import settings
 from transpile.cli.main import main
 
@@ -101,7 +103,7 @@ def assert_every_way_agrees(module: ModuleType, name: str, *arguments: object) -
 DOCSTRINGS = {
     "comment_ends": '"""ends */ int evil(void); /* here"""',
     "quotes": '"""has \\"\\"\\" and ends with one\\""""',
-    "backslashes": '"""a\\\\b \\\\n \\N{BULLET} \\x00 \\ud800 and ends so\\\\"""',
+    "backslashes": '"""a\\\\b \\\\n \\N{BULLET} \\x00 and ends so\\\\"""',
     "raw": "r'''\\n is not a line end \\d \"\"\" '''",
     "trigraphs": '"""??/ ??\' ??= \\\\\n    #include <evil.h>\n    #define double int\n    """',
     "directions": '"""\u202e right to left \u2066 \u2028 lines"""',
@@ -159,19 +161,31 @@ def test_a_backslash_ends_no_line_of_a_comment(load: Load) -> None:
 
 # Names
 
+# keywords, macros, libraries' functions, what Python's headers and cffi take, what an extension is made of
+NAMES_OF_C = """
+main double restrict register exp errno NULL I free malloc printf memcpy system step advance truncate access linux
+CLONES elements reserve aligned int64_t gemm_f64 lib ffi x0 self args count result status PyObject Py_DECREF
+fail entries fingerprints is_array size_n arg_u kernel_main
+"""
+# some of these are names in the generated Python too
+OTHER_NAMES = """
+double I errno main exp restrict NULL stdin size_t int64_t printf free malloc EOF true false INFINITY out out_c u_c
+result status workspace warnings os math range abs max self args count arg_u size_n result_0 n i j
+"""
+
 
 def test_names_in_other_alphabets(load: Load, tmp_path: Path) -> None:
     text = """
 @kernel
-def größe(ü: Float64[np.ndarray, "ñ"], α: float, Ж: complex = 2j):
-    λ = ü * α
+def größe(ü: Float64[np.ndarray, "ñ"], β: float, Ж: complex = 2j):
+    λ = ü * β
     日本 = λ + λ.sum()
     x̂ = 日本 - Ж.imag
     return x̂
 """
     module = load("alphabets", text)
     assert_every_way_agrees(module, "größe", np.arange(4.0), 0.5, 1j)
-    with pytest.raises(TypeError, match="argument 'α'"):
+    with pytest.raises(TypeError, match="argument 'β'"):
         module.größe(np.arange(4.0), "x")
     code = (tmp_path / "alphabets_gen.c").read_text(encoding="utf-8").split("*/")
     assert all(part.partition("/*")[0].isascii() for part in code)
@@ -183,26 +197,18 @@ def test_two_spellings_of_one_name_are_refused(refusal: Refusal) -> None:
 
 
 def test_kernels_named_like_what_c_has(load: Load) -> None:
-    """Keywords, macros, libraries' functions, what Python's headers and cffi take, what an extension is made of."""
-    names = """
-        main double restrict register exp errno NULL I free malloc printf memcpy system step advance truncate access
-        lib ffi self args count result fail entries fingerprints is_array status size_n arg_u PyObject Py_DECREF
-        CLONES elements reserve aligned int64_t gemm_f64 x0 kernel_main linux
-    """.split()
     kernels = [
-        f"@kernel\ndef {name}(u: {ARRAY}, alpha: float):\n    out = u.copy()\n    out[1:] += alpha * u[:-1]\n    return out\n"
-        for name in names
+        f"@kernel\ndef {name}(u: {ARRAY}, alpha: float):\n"
+        f"    out = u.copy()\n    out[1:] += alpha * u[:-1]\n    return out\n"
+        for name in NAMES_OF_C.split()
     ]
     module = load("named", "\n\n".join(kernels))
-    for name in names:
+    for name in NAMES_OF_C.split():
         assert_every_way_agrees(module, name, np.arange(4.0), 0.5)
 
 
 def test_parameters_and_sizes_named_like_what_c_and_the_generated_module_have(load: Load) -> None:
-    names = """
-        double I errno main exp restrict NULL stdin size_t int64_t printf free malloc EOF true false INFINITY
-        out out_c u_c result status workspace warnings os math range abs max self args count arg_u size_n result_0 n i j
-    """.split()
+    names = OTHER_NAMES.split()
     kernels = [
         f'@kernel\ndef f_{name}({name}: Float64[np.ndarray, "{size}"], alpha: Float64[np.ndarray, "{size}"], k: int):\n'
         f"    out_ = np.zeros(3 + k)\n    out_[1:-1] += {name}.sum() * alpha.max()\n"
@@ -210,7 +216,7 @@ def test_parameters_and_sizes_named_like_what_c_and_the_generated_module_have(lo
         for name, size in zip(names, [*names[1:], "_extension"], strict=True)
     ]
     sizes = ("np", "NotImplemented", "_pointer", "_enter_sizes", "_check_array", "range")
-    for size, other in zip(sizes, sizes[1:], strict=False):
+    for size, other in itertools.pairwise(sizes):
         annotated = f'a: Float64[np.ndarray, "{size} {other}"], b: Float64[np.ndarray, "{other}"]'
         kernels.append(f"@kernel\ndef s_{size}({annotated}):\n    return a[0] * b\n")
     module = load("parameters", "\n\n".join(kernels))
@@ -220,11 +226,22 @@ def test_parameters_and_sizes_named_like_what_c_and_the_generated_module_have(lo
         assert_every_way_agrees(module, f"s_{size}", np.ones((2, 3)), np.arange(3.0))
 
 
-@pytest.mark.parametrize("name", ["np", "warnings", "isinstance", "NotImplemented", "_number", "_extension", "_REACHES"])
+@pytest.mark.parametrize(
+    "name", ["np", "warnings", "isinstance", "NotImplemented", "_number", "_extension", "_REACHES"]
+)
 def test_a_kernel_that_would_hide_what_the_generated_module_needs(name: str, refusal: Refusal) -> None:
     start = START.replace("import numpy as np", "import numpy")
     text = f'@kernel\ndef {name}(u: Float64[numpy.ndarray, "n"]):\n    return 2.0 * u\n'
     assert f"error[T022]: a kernel named `{name}` would hide" in refusal(text, start)
+
+
+def test_keyword_parameters_that_are_called_otherwise_inside(load: Load) -> None:
+    text = f"@kernel\ndef f(u: {ARRAY}, *, range: float = 2.0, max: int = 3):\n    return u * range + max\n"
+    function = load("keywords", text).f
+    for target in ("c", "python"):
+        with transpile.use(target):
+            assert function.backend == target
+            np.testing.assert_array_equal(function(np.arange(3.0), range=1.5, max=2), np.arange(3.0) * 1.5 + 2)
 
 
 @pytest.mark.parametrize("name", ["np", "float", "NotImplemented", "_extension", "_pointer", "_enter_f", "_f_numpy"])
@@ -270,7 +287,7 @@ ATTACKS = (
     'open("executed", "w").close()',
     '__import__("os").system("touch executed")',
     'LIMIT = (lambda: open("executed", "w").close() or 3)()',
-    'LIMIT = eval("open(\'executed\', \'w\').close() or 3")',
+    "LIMIT = eval(\"open('executed', 'w').close() or 3\")",
     'class Meta(type):\n    open("executed", "w").close()',
     "LIMIT = 9**9**9**9",
     'LIMIT = "a" * 10**15',

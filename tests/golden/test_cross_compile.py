@@ -23,7 +23,8 @@ SOURCES = sorted([*GOLDEN.glob("*/*_gen.c"), *(ROOT / "examples").glob("*_gen.c"
 def compile_for(system: str, source: Path, folder: Path, cache: Path) -> subprocess.CompletedProcess[str]:
     """Compile to an object file in ``folder``."""
     environment = {**os.environ, "ZIG_GLOBAL_CACHE_DIR": str(cache), "ZIG_LOCAL_CACHE_DIR": str(cache)}
-    command = [sys.executable, "-m", "ziglang", "cc", "-target", system, "-std=c11", "-O2", *WARNINGS, "-c", str(source)]
+    compiler = [sys.executable, "-m", "ziglang", "cc", "-target", system]
+    command = [*compiler, "-std=c11", "-O2", *WARNINGS, "-c", str(source)]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

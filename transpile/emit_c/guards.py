@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from transpile.emit_c.helpers import closure, helper_text
+from transpile.emit_c.helpers import Helper, closure, helper_text
 from transpile.emit_c.uses import Uses
 
 _GLIBC_GCC = "defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__gnu_linux__)"
@@ -98,8 +98,8 @@ def _vector_math(uses: Uses) -> str:
     """Declares the vector versions of the functions that only functions with fp = "fast" use."""
     if not uses.clones:
         return ""
-    exact = "\n".join(helper_text(helper) for helper in closure(uses.exact_helpers))
-    used = uses.fast_math - uses.exact_math - set(re.findall(r"\b\w+(?=\()", exact))
+    fast = uses.fast_math | _called(uses.helpers - uses.exact_helpers)
+    used = fast - uses.exact_math - _called(uses.exact_helpers)
     first, later = _declarations(_FIRST, used), _declarations(_LATER, used)
     if not first and not later:
         return ""
@@ -111,6 +111,13 @@ def _vector_math(uses: Uses) -> str:
     if later:
         lines += ["#if __GLIBC_PREREQ(2, 35)", *later, "#endif"]
     return "\n".join([*lines, "#endif"])
+
+
+def _called(helpers: set[Helper]) -> set[str]:
+    """The functions that these helpers call."""
+    texts = "\n".join(helper_text(helper) for helper in closure(helpers))
+    code = re.sub(r"/\*.*?\*/", "", texts, flags=re.DOTALL)
+    return set(re.findall(r"\b\w+(?=\()", code))
 
 
 def _declarations(names: tuple[str, ...] | list[str], used: set[str]) -> list[str]:

@@ -62,8 +62,7 @@ def _parameters(kernel: Kernel) -> Iterator[str]:
 
 
 def _numpy_call(kernel: Kernel) -> str:
-    values = (f"{p.name}={p.name}" if p.keyword_only else p.name for p in kernel.parameters)
-    return f"_{kernel.name}_numpy({', '.join(values)})"
+    return f"_{kernel.name}_numpy({', '.join(parameter.name for parameter in kernel.parameters)})"
 
 
 # the fast path

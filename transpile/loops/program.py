@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transpile.errors import at
+from transpile.errors import TranspileError, at
 from transpile.loops.access import accesses, expressions, statements, subexpressions
 from transpile.loops.extents import extents
 from transpile.loops.renaming import rename_arrays
@@ -60,15 +60,24 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
 def _room(state: State, workspace: dict[str, tuple[Dim, ...]], used: set[str]) -> dict[str, tuple[Dim, ...]]:
     """The shape that each array gets memory for."""
     known = extents(state.kernel)
+    for place in state.storage.results:
+        if isinstance(place, Buffer) and not {atom for length in place.shape for atom in length.atoms()} <= known.fixed:
+            raise _late(
+                state, "a result", place.shape, "return a part of an array that is large enough, and its length"
+            )
     shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
     for name, shape in shapes.items():
         largest = known.largest(shape)
         if largest is None and state.renamed.get(name, name) in used:
-            lengths = ", ".join(map(str, shape))
-            message = f"the size ({lengths}) of an array in `{state.kernel.name}` is known only while it runs"
-            raise at(state.kernel.span, LATE_SIZE, message, "make one array of the largest size, and use parts of it")
+            raise _late(state, "an array", shape, "make one array of the largest size, and use parts of it")
         shapes[name] = largest or shape
     return shapes
+
+
+def _late(state: State, what: str, shape: tuple[Dim, ...], help: str) -> TranspileError:
+    lengths = ", ".join(map(str, shape))
+    message = f"the size ({lengths}) of {what} of `{state.kernel.name}` is known only while it runs"
+    return at(state.kernel.span, LATE_SIZE, message, help)
 
 
 def rotated(body: tuple[Stmt, ...]) -> set[str]:
