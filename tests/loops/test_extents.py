@@ -6,15 +6,15 @@ from transpile.loops.extents import Extents
 from transpile.symbolic.dims import Dim, as_dim, name, opaque
 from transpile.symbolic.graph import For
 
-N, I, J, K = map(name, "nijk")
+N, ROW, COLUMN, LEFT = map(name, "nijk")
 EXTENTS = Extents(
     {
         "i": For("i", as_dim(1), N, 1),
-        "j": For("j", I - 1, as_dim(-1), -1),
+        "j": For("j", ROW - 1, as_dim(-1), -1),
         "late": For("late", as_dim(0), None, 1),
     },
     frozenset({"n"}),
-    {K: N},
+    {LEFT: N},
 )
 
 
@@ -24,28 +24,28 @@ def largest(length: Dim) -> Dim | None:
 
 
 def test_the_last_turn_of_a_rising_loop_is_the_longest() -> None:
-    assert largest(I + 2) == N + 1
+    assert largest(ROW + 2) == N + 1
 
 
 def test_what_shrinks_is_longest_in_the_first_turn() -> None:
-    assert largest(N - I) == N - 1
+    assert largest(N - ROW) == N - 1
 
 
 def test_loops_around_loops() -> None:
-    assert largest(J) == N - 2
-    assert largest(I - J) == N - 1
+    assert largest(COLUMN) == N - 2
+    assert largest(ROW - COLUMN) == N - 1
 
 
 def test_halves_and_products_with_sizes() -> None:
-    assert largest(opaque("//", I, 2)) == opaque("//", N - 1, 2)
-    assert largest(N * I) == N * (N - 1)
+    assert largest(opaque("//", ROW, 2)) == opaque("//", N - 1, 2)
+    assert largest(N * ROW) == N * (N - 1)
 
 
 def test_a_slice_is_no_longer_than_its_axis() -> None:
-    assert largest(K) == N
+    assert largest(LEFT) == N
 
 
 def test_unknown_where_nothing_bounds_it() -> None:
     assert largest(name("late")) is None
     assert largest(name("data")) is None
-    assert largest(I * J) is None
+    assert largest(ROW * COLUMN) is None
