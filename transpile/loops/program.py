@@ -62,9 +62,7 @@ def _room(state: State, workspace: dict[str, tuple[Dim, ...]], used: set[str]) -
     known = extents(state.kernel)
     for place in state.storage.results:
         if isinstance(place, Buffer) and not {atom for length in place.shape for atom in length.atoms()} <= known.fixed:
-            raise _late(
-                state, "a result", place.shape, "return a part of an array that is large enough, and its length"
-            )
+            raise _late(state, "a result", place.shape, "return a large enough array and the length used")
     shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
     for name, shape in shapes.items():
         largest = known.largest(shape)

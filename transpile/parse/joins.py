@@ -71,11 +71,21 @@ def same_value(builder: Builder, left: Value, right: Value) -> bool:
     return versions.number(left) == versions.number(right) and same_view(left, right)
 
 
-def common_type(frame: Frame, name: str, left: Value, right: Value, lines: tuple[Span | None, Span | None]) -> Type:
-    """The type of ``name`` after two paths met, or an error that shows both assignments."""
+def common_type(
+    frame: Frame,
+    name: str,
+    left: Value,
+    right: Value,
+    lines: tuple[Span | None, Span | None],
+    any_left: bool = False,
+) -> Type:
+    """The type of ``name`` after two paths met, or an error that shows both assignments.
+
+    ``any_left``: whether the left value fits into the type is checked elsewhere.
+    """
     first, second = scalar_type(left), scalar_type(right)
     joined = join_types(first, second) if first is not None and second is not None else None
-    if joined is None or not (can_adopt(left, joined) and can_adopt(right, joined)):
+    if joined is None or not ((any_left or can_adopt(left, joined)) and can_adopt(right, joined)):
         conflict(frame, name, (left, right), lines)
     return joined
 
