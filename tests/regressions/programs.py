@@ -11,7 +11,7 @@ from tests.agreement import Arguments
 HEADER = """import math
 
 import numpy as np
-from jaxtyping import Float64, Int64
+from jaxtyping import Float64, Int64, UInt8
 
 from transpile import kernel
 """
@@ -36,7 +36,22 @@ def _numbers(*shape: int) -> np.ndarray:
 
 
 _SQUARE = _numbers(4, 4)
+_BYTES = np.array([200, 100, 7, 3], np.uint8)
 PROGRAMS = (
+    Program(
+        """def checksum(x: UInt8[np.ndarray, "n"]):
+    s = np.uint8(0)
+    if len(x) > 0:
+        s = 0
+        for i in range(len(x)):
+            if x[i] == 7:
+                continue
+            s += x[i]
+    return s
+""",
+        ((_BYTES,), (_BYTES[:1],)),
+        "a sum that begins with the Python int 0 was refused for small integers",
+    ),
     Program(
         """def parts_multiplied(a: Float64[np.ndarray, "n k"], b: Float64[np.ndarray, "k m"]):
     return a[::-1] @ b, a[1:] @ b[:, 1:], a.T[:, ::-1] @ a, a[:, :1] @ b[:1]

@@ -166,7 +166,7 @@ class Loop:
             if self._leaves(op):
                 self._drop(name)
             return self.head[name]
-        # what the loop begins with and what each of its ends carries are looked at one by one, so the head may be any int
+        # what the loop begins with and what each of its ends carries are looked at one by one: the head may be any int
         joined = common_type(self.frame, name, self.head[name], value, self._lines(name), any_left=True)
         before = self.shape.entry.names.get(name)
         if before is not None and not isinstance(before, Unset) and not can_adopt(before, joined):
