@@ -7,15 +7,16 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from transpile.errors import INTERNAL, Diagnostic, TranspileError, TranspileErrors, in_file
+from transpile.errors import INTERNAL, TOO_DEEP, Diagnostic, TranspileError, TranspileErrors, in_file
 from transpile.files.source import Source
 from transpile.files.translation import Translation
 from transpile.settings import Settings
@@ -23,6 +24,8 @@ from transpile.settings import Settings
 Result = TypeVar("Result")
 
 _WORTH_PROCESSES = 4  # modules; fewer take less time than the processes need to start
+_DEPTH = 10_000  # calls inside calls, some twelve for each operation of a formula
+_STACK = 256 * 2**20  # bytes that so many need at most; what is not touched costs nothing
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def translate(job: Job) -> Outcome:
     use of the command line that needs no translator, starts in a fraction of the time without it."""
     try:
         pipeline = importlib.import_module(job.pipeline)
-        return Outcome(job, pipeline.translate(job.source, job.settings, job.targets))
+        return Outcome(job, _with_room(lambda: pipeline.translate(job.source, job.settings, job.targets)))
     except Exception as error:
         return Outcome(job, None, findings_of(error, job.source.shown))
 
@@ -92,9 +95,30 @@ def compile(job: Job) -> Built:
     """Compile the C of one module."""
     try:
         pipeline = importlib.import_module(job.pipeline)
-        return Built(job, pipeline.build(job.source, job.settings))
+        return Built(job, _with_room(lambda: pipeline.build(job.source, job.settings)))
     except Exception as error:
         return Built(job, None, findings_of(error, job.source.shown))
+
+
+def _with_room(work: Callable[[], Result]) -> Result:
+    """The result of ``work``, done in a thread whose stack has room for the deep trees that long formulas are."""
+    done: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
+    sys.setrecursionlimit(max(limit, _DEPTH))
+    try:
+        thread = threading.Thread(target=run, daemon=True)  # an interruption does not wait for it
+        thread.start()
+        return done.result()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
 
 
 def findings_of(error: Exception, shown: str) -> tuple[Diagnostic, ...]:
@@ -106,6 +130,10 @@ def findings_of(error: Exception, shown: str) -> tuple[Diagnostic, ...]:
         found = error.diagnostics
     elif isinstance(error, TranspileError):
         found = (error.diagnostic,)
+    elif isinstance(error, RecursionError):
+        help = "give parts of the formula names in statements of their own, or write a loop"
+        message = f"a kernel{_notes(error)} is too long or too deeply nested"
+        found = (in_file(shown, TOO_DEEP, message, help).diagnostic,)
     else:
         found = (bug(shown, error),)
     return tuple(finding.with_path(_as_given(finding.path, shown)) for finding in found)
@@ -117,11 +145,14 @@ def _as_given(path: str, shown: str) -> str:
     return Path(os.path.relpath(path)).as_posix() if os.path.isabs(path) else path
 
 
+def _notes(error: Exception) -> str:
+    return "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+
+
 def bug(shown: str, error: Exception) -> Diagnostic:
     """An error of the tool itself, with the few frames that a report of it needs."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     trail = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-    about = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
-    message = f"internal error{about}: {type(error).__name__}: {error}"
+    message = f"internal error{_notes(error)}: {type(error).__name__}: {error}"
     help = f"this is a bug in transpile; please report it with the source and this trail: {trail}"
     return in_file(shown, INTERNAL, message, help).diagnostic

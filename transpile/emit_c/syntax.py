@@ -143,8 +143,9 @@ def _parenthesised(expr: Expr, needed: bool) -> str:
 
 
 def _unary_operand(operator: str, arg: Expr) -> str:
-    doubled = operator == "-" and text(arg).startswith("-")
-    return _parenthesised(arg, doubled or precedence(arg) < _UNARY)
+    shown = text(arg)
+    doubled = operator == "-" and shown.startswith("-")
+    return f"({shown})" if doubled or precedence(arg) < _UNARY else shown
 
 
 def _arm(expr: Expr) -> str:
@@ -152,9 +153,9 @@ def _arm(expr: Expr) -> str:
 
 
 def _operand(expr: Expr, operator: str, on_the_right: bool) -> str:
-    needed = _needs_parentheses(expr, operator, on_the_right)
-    signed = operator in ("*", "/", "+", "-") and text(expr).startswith(("-", "*"))
-    return _parenthesised(expr, needed or (on_the_right and signed))
+    shown = text(expr)  # once, or the time would double with each level
+    signed = on_the_right and operator in ("*", "/", "+", "-") and shown.startswith(("-", "*"))
+    return f"({shown})" if signed or _needs_parentheses(expr, operator, on_the_right) else shown
 
 
 def _binary_text(expr: Binary) -> str:

@@ -100,10 +100,19 @@ class Storage:
 
     def reads(self, node: Node) -> set[Node]:
         """The owners of the memory that evaluating ``node`` as an expression reads."""
-        owner = self.owner(node)
-        if owner in self.buffers or node.op in ("param", "arg", "result", "constant_array"):
-            return {owner}
-        return {found for operand in node.inputs for found in self.reads(operand)}
+        found: set[Node] = set()
+        seen = {node}
+        pending = [node]
+        while pending:
+            part = pending.pop()
+            owner = self.owner(part)
+            if owner in self.buffers or part.op in ("param", "arg", "result", "constant_array"):
+                found.add(owner)
+            else:
+                new = [operand for operand in part.inputs if operand not in seen]
+                seen.update(new)
+                pending += new
+        return found
 
     def crosses_update(self, node: Node, user: Node) -> bool:
         """Whether memory that ``node`` reads may change between it and ``user``, a later node of its region."""

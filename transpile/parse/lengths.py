@@ -24,7 +24,20 @@ POLYNOMIAL: dict[str, Callable[[Dim, Dim], Dim]] = {
     "py_max": lambda a, b: opaque("max", a, b),
 }
 DIVISION = {"floor_divide": "//", "remainder": "%"}
+LONGEST = 100  # names and terms in a polynomial; what would be longer becomes an atom, for others to be made of
 OPERATION = {"//": "floor_divide", "%": "remainder", "min": "py_min", "max": "py_max"}
+
+
+def _is_short(dim: Dim) -> bool:
+    return _size(dim) <= LONGEST
+
+
+def _size(dim: Dim) -> int:
+    return sum(1 + sum(_atom_size(atom) for atom in atoms) for atoms, _ in dim.terms)
+
+
+def _atom_size(atom: Atom) -> int:
+    return 1 if isinstance(atom, str) else sum(map(_size, atom.args))
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,15 @@ class Lengths:
 
     def dim(self, node: Node) -> Dim:
         """An int scalar as a polynomial; it becomes an atom where it is not one."""
+        return self._dim(node, {})
+
+    def _dim(self, node: Node, known: dict[Node, Dim]) -> Dim:
+        """``known`` are those of this call: a value that is used twice is looked at once."""
+        if node not in known:
+            known[node] = self._leaf(node) or self._compound(node, known) or self._new_atom(node)
+        return known[node]
+
+    def _leaf(self, node: Node) -> Dim | None:
         if node in self.names:
             return atom_dim(self.names[node])
         if node.op == "const":
@@ -82,24 +104,26 @@ class Lengths:
             assert kind is not None
             length: Dim = kind.shape[node.attr]
             return length
-        return self._compound(node) or self._new_atom(node)
+        return None
 
-    def _compound(self, node: Node) -> Dim | None:
+    def _compound(self, node: Node, known: dict[Node, Dim]) -> Dim | None:
         if node.type is None or node.type.dtype != INT64:
             return None
         if node.op == "cast" and self._is_int(node.inputs[0]):
-            return self.dim(node.inputs[0])
+            return self._dim(node.inputs[0], known)
         if not all(self._is_int(part) and self.magnitude.is_tame(part) for part in node.inputs):
             return None
         if node.op in POLYNOMIAL:
-            return POLYNOMIAL[node.op](*map(self.dim, node.inputs))
+            polynomial = POLYNOMIAL[node.op](*(self._dim(part, known) for part in node.inputs))
+            return polynomial if _is_short(polynomial) else None
         if node.op == "negative":
-            return -self.dim(node.inputs[0])
+            return -self._dim(node.inputs[0], known)
         if node.op in DIVISION:
-            divisor = self.dim(node.inputs[1])
+            divisor = self._dim(node.inputs[1], known)
             # NumPy's integers give 0 for a division by zero
             if node.type.kind is Kind.PYTHON or (divisor.constant or 0) > 0:
-                return opaque(DIVISION[node.op], self.dim(node.inputs[0]), divisor)
+                quotient = opaque(DIVISION[node.op], self._dim(node.inputs[0], known), divisor)
+                return quotient if _is_short(quotient) else None
         return None
 
     @staticmethod
@@ -113,7 +137,7 @@ class Lengths:
 
     def is_exact(self, node: Node) -> bool:
         """Whether comparing the node in C says the same as comparing its polynomial: it cannot have overflowed."""
-        return self._compound(node) is None or self.magnitude.is_calm(node)
+        return self._compound(node, {}) is None or self.magnitude.is_calm(node)
 
     def _new_atom(self, node: Node) -> Dim:
         wanted = node.hint or (node.attr if node.op == "param" else None) or "index"

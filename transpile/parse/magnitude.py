@@ -71,8 +71,15 @@ class Magnitude:
         return node.op == "reduce" and node.attr.function in ("argmin", "argmax")
 
     def _made_of(self, node: Node, leaf: Callable[[Node], bool]) -> bool:
-        if leaf(node):
-            return True
-        if node.op == "floor_divide":
-            return self._made_of(node.inputs[0], leaf) and self._made_of(node.inputs[1], leaf)
-        return node.op in ARITHMETIC and all(self._made_of(part, leaf) for part in node.inputs)
+        seen = {node}  # a value that is used twice is looked at once: with each use, the time would double
+        pending = [node]
+        while pending:
+            part = pending.pop()
+            if leaf(part):
+                continue
+            if part.op != "floor_divide" and part.op not in ARITHMETIC:
+                return False
+            new = [operand for operand in part.inputs if operand not in seen]
+            seen.update(new)
+            pending += new
+        return True
