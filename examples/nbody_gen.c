@@ -70,7 +70,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of accelerations: 191ac4bbc9fd9962 (source), 708e2fc4fe2e404f (text) */
+/* Digest of accelerations: 191ac4bbc9fd9962 (source), ceffe4049666e3a5 (text) */
 /*
  * accelerations(position: float64[n, 3], mass: float64[n], softening: float) -> float64[n, 3]
  *
@@ -86,7 +86,6 @@ int accelerations(
     double softening,
     double *restrict result)
 {
-    double offset[3];
     /* result = np.zeros_like(position) */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < 3; j++) {
@@ -97,6 +96,7 @@ int accelerations(
     for (int64_t i = 0; i < n; i++) {
         /* for j in range(position.shape[0]): */
         for (int64_t j = 0; j < n; j++) {
+            double offset[3];
             /* distance2 = np.sum(offset * offset) + softening**2 */
             double total = 0.0;
             /* offset = position[j] - position[i] */
@@ -122,7 +122,7 @@ int accelerations(
     return 0;
 }
 
-/* Digest of leapfrog: cf44d08f223a16da (source), d1e896c174a0d5fe (text) */
+/* Digest of leapfrog: cf44d08f223a16da (source), 3e038de1c01faaae (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps: int) -> None
  *
@@ -152,8 +152,6 @@ int leapfrog(
     }
     double *const restrict result = (double *)(aligned(workspace) + result_offset);
     double *const restrict result_2 = (double *)(aligned(workspace) + result_2_offset);
-    double offset[3];
-    double offset_2[3];
     /* for _ in range(steps): */
     for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
         /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
@@ -168,6 +166,7 @@ int leapfrog(
         for (int64_t i = 0; i < n; i++) {
             /* for j in range(position.shape[0]): */
             for (int64_t j = 0; j < n; j++) {
+                double offset[3];
                 /* distance2 = np.sum(offset * offset) + softening**2 */
                 double total = 0.0;
                 /* offset = position[j] - position[i] */
@@ -210,6 +209,7 @@ int leapfrog(
         for (int64_t i_2 = 0; i_2 < n; i_2++) {
             /* for j in range(position.shape[0]): */
             for (int64_t j_2 = 0; j_2 < n; j_2++) {
+                double offset_2[3];
                 /* distance2 = np.sum(offset * offset) + softening**2 */
                 double total_2 = 0.0;
                 /* offset = position[j] - position[i] */

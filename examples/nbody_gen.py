@@ -139,7 +139,7 @@ def _fail(status, errors):
     raise exception(message)
 
 
-# Digest of accelerations: 191ac4bbc9fd9962 (source), 8400fdebb1c32d36 (text)
+# Digest of accelerations: 191ac4bbc9fd9962 (source), 9476bf3057c8962d (text)
 _accelerations_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -182,12 +182,12 @@ def _accelerations_numpy(position, mass, softening):
     return result
 
 
-_enter_accelerations = _entry("accelerations", "751ad94b56369648")
+_enter_accelerations = _entry("accelerations", "bc49a6aa72131649")
 _REACHES["accelerations"] = ("accelerations", "kernel", "Float64", "np")
 _DIGESTS["accelerations"] = "097db9040bffedab"
 
 
-# Digest of leapfrog: cf44d08f223a16da (source), 903a617f645308ad (text)
+# Digest of leapfrog: cf44d08f223a16da (source), 73765a499a8d0fba (text)
 _leapfrog_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -253,7 +253,7 @@ def _leapfrog_numpy(position, velocity, mass, step, steps):
         velocity += product * result
 
 
-_enter_leapfrog = _entry("leapfrog", "8173913f577756ba")
+_enter_leapfrog = _entry("leapfrog", "f13c8ba8a59965b7")
 _REACHES["leapfrog"] = ("leapfrog", "kernel", "Float64", "np", "accelerations")
 _DIGESTS["leapfrog"] = "d4e79256213d6823"
 

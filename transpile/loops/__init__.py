@@ -9,8 +9,9 @@ from transpile.loops.forwarding import drop_unread, forward_stores, name_values
 from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
 from transpile.loops.lowering import lower_region
-from transpile.loops.program import finish
+from transpile.loops.program import finish, rotated
 from transpile.loops.reuse import Target, reuse
+from transpile.loops.stack import declare_in_loops
 from transpile.loops.state import State
 from transpile.loops.tidy import tidy
 from transpile.memory.flow import LOOPS, exits
@@ -44,6 +45,7 @@ def lower(kernel: Kernel) -> Function:
     body = contract(fuse(body), workspace, dtypes)
     body = drop_unread(forward_stores(body, state.fresh), workspace)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)))
+    body = declare_in_loops(body, workspace, dtypes, rotated(body))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
     return finish(state, mark(body, kernel), workspace)

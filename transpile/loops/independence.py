@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from transpile.loops.access import accesses, bodies, names_written, statements
-from transpile.symbolic.dims import Dim
-from transpile.symbolic.program import Assign, Loop
+from transpile.loops.access import Access, accesses, bodies, names_written, statements
+from transpile.symbolic.program import Assign, CallFunction, Local, Loop
 
 
 def independent(loop: Loop) -> bool:
@@ -15,25 +14,27 @@ def independent(loop: Loop) -> bool:
 def separate(loop: Loop) -> bool:
     """Whether no iteration touches what another one writes, arrays and scalars alike."""
     declared = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Assign) and stmt.declare}
+    declared |= {name for stmt in statements(loop.body) if isinstance(stmt, CallFunction) for name, _ in stmt.results}
     if names_written(loop) - declared:
         return False
-    found = list(accesses(loop))
-    inner = {stmt.var for stmt in statements(loop.body) if isinstance(stmt, Loop)}
+    own = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Local)}
+    found = [access for access in accesses(loop) if access.array not in own]
+    changing = {stmt.var for stmt in statements(loop.body) if isinstance(stmt, Loop)} | declared
     written = {access.array for access in found if access.write}
     return all(
-        _separated([access.subscripts for access in found if access.array == array], loop.var, inner)
+        _separated([access for access in found if access.array == array], loop.var, changing)
         for array in sorted(written)
     )
 
 
-def _separated(places: list[tuple[Dim, ...] | None], variable: str, inner: set[str]) -> bool:
-    """Whether one axis has the same subscript in all accesses, and that moves with the loop."""
-    known = [place for place in places if place is not None]
-    if len(known) < len(places) or len({len(place) for place in known}) != 1:
+def _separated(places: list[Access], variable: str, changing: set[str]) -> bool:
+    """Whether one axis has the same subscript in all accesses, and that moves with the loop and with nothing else."""
+    known = [place.subscripts for place in places if place.subscripts is not None]
+    if len(known) < len(places) or len({place.shape for place in places}) != 1:
         return False
     for axis in zip(*known, strict=True):
         factor = axis[0].coefficient(variable)
         moves = len(set(axis)) == 1 and factor is not None and factor.constant not in (None, 0)
-        if moves and not inner & set(axis[0].atoms()):
+        if moves and not changing & set(axis[0].atoms()):
             return True
     return False

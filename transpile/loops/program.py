@@ -15,7 +15,7 @@ from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Kernel
 from transpile.symbolic.ops import COSTLY
-from transpile.symbolic.program import Array, CallFunction, Function, Loop, MatMul, Op, Rotate, Scalar, Stmt
+from transpile.symbolic.program import Array, CallFunction, Function, Local, Loop, MatMul, Op, Rotate, Scalar, Stmt
 
 LATE_SIZE = "T062"
 
@@ -33,6 +33,8 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         if printed in used
     ]
     memory = _memory(arrays, body)
+    local = {stmt.name for stmt in statements(body) if isinstance(stmt, Local)}
+    arrays = [array for array in arrays if array.name not in local]
     arrays, body = to_stack(arrays, body, rotated(body))
     called = [stmt.callee for stmt in statements(body) if isinstance(stmt, CallFunction)]
     gemm = [stmt.dtype.name for stmt in statements(body) if isinstance(stmt, MatMul)]

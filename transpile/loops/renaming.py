@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from transpile.loops.access import map_expression, rebuild
 from transpile.loops.contraction import own_expressions
-from transpile.symbolic.program import Allocate, CallFunction, Expr, Load, MatMul, Rotate, Stmt, Store
+from transpile.symbolic.program import Allocate, CallFunction, Expr, Load, Local, MatMul, Rotate, Stmt, Store
 
 
 def rename_arrays(body: tuple[Stmt, ...], names: dict[str, str]) -> tuple[Stmt, ...]:
@@ -24,6 +24,8 @@ def rename_arrays(body: tuple[Stmt, ...], names: dict[str, str]) -> tuple[Stmt, 
             stmt = own_expressions(stmt, lambda value: map_expression(value, load))
             if isinstance(stmt, (Store, Allocate)):
                 stmt = replace(stmt, array=new(stmt.array))
+            elif isinstance(stmt, Local):
+                stmt = replace(stmt, name=new(stmt.name))
             elif isinstance(stmt, Rotate):
                 stmt = replace(stmt, targets=tuple(map(new, stmt.targets)), sources=tuple(map(new, stmt.sources)))
             elif isinstance(stmt, MatMul):
