@@ -51,7 +51,12 @@ def block_comment(texts: Iterable[str], indent: str = "") -> list[str]:
 
 
 def function_comment(function: Function) -> list[str]:
-    """The header of a function: its signature, the rules that fired, its memory and what it promises."""
+    """The header of a function."""
+    return block_comment(function_texts(function))
+
+
+def function_texts(function: Function) -> list[str]:
+    """What the header says: the signature, the rules that fired, the memory and what is promised."""
     texts = [safe(function.signature)]
     sections = (("rules", function.fired), ("memory", function.memory), ("promises", function.promises))
     entries = [
@@ -59,4 +64,4 @@ def function_comment(function: Function) -> list[str]:
         for label, lines in sections
         if lines
     ]
-    return block_comment([*texts, *([""] if entries else []), *entries])
+    return [*texts, *([""] if entries else []), *entries]

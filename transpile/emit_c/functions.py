@@ -20,7 +20,7 @@ def function_lines(function: Function, uses: Uses, functions: Mapping[str, Funct
     """The text of a function; what it needs of the file is noted in ``uses``."""
     uses.fp = function.fp
     settler = Settler(uses, function_names(function), function.sizes)
-    _claim_names(function, settler)
+    claim_names(function, settler)
     head = function_comment(function)
     if any(isinstance(stmt, Loop) for stmt in statements(function.body)):
         uses.clones = True
@@ -49,7 +49,7 @@ def _always_leaves(body: tuple[Stmt, ...]) -> bool:
     return isinstance(last, Return)
 
 
-def _claim_names(function: Function, settler: Settler) -> None:
+def claim_names(function: Function, settler: Settler) -> None:
     """Names of the source get theirs before anything that is made up here."""
     for array in function.arrays:
         settler.names.of(array.name)

@@ -44,16 +44,17 @@ def function_name(function: Function | str) -> str:
 def function_names(function: Function) -> Names:
     """The names of a function, those of its parameters claimed first."""
     names = Names(function_name(name) for name in (function.name, *function.callees))
-    _parameters(function, names)
+    c_parameters(function, names)
     return names
 
 
 def parameters(function: Function) -> list[CParameter]:
     """The parameters of the C function in the order in which it takes them."""
-    return list(_parameters(function, Names(function_name(name) for name in (function.name, *function.callees))))
+    return c_parameters(function, Names(function_name(name) for name in (function.name, *function.callees)))
 
 
-def _parameters(function: Function, names: Names) -> list[CParameter]:
+def c_parameters(function: Function, names: Names) -> list[CParameter]:
+    """The same, with their names taken from ``names``."""
     int64 = np.dtype("int64")
     found = [CParameter(names.of(size), "int64_t", "size", size, int64) for size in function.sizes]
     for item in (*function.parameters, *function.results):

@@ -19,14 +19,18 @@ from transpile.loops.access import names_read, names_written
 from transpile.symbolic.program import (
     Allocate,
     Assign,
+    Barrier,
     CallFunction,
     Fail,
     Function,
     If,
     Jump,
+    Launch,
+    Leader,
     Local,
     Loop,
     MatMul,
+    ReadBack,
     Return,
     Rotate,
     Scalar,
@@ -99,8 +103,8 @@ class Printer:
     def statement(self, stmt: Stmt) -> None:
         """One statement with its comment."""
         match stmt:
-            case Allocate():
-                raise AssertionError("Allocate is gone before printing")
+            case Allocate() | Leader() | Barrier() | Launch() | ReadBack():
+                raise AssertionError(f"{type(stmt).__name__} has no place in C")
             case Jump(kind=kind):
                 self.line(f"{kind};")
             case Return():
@@ -234,8 +238,12 @@ class Printer:
         self.settler.prelude.clear()
         return None if needs_statements else condition
 
+    def index_type(self, loop: Loop) -> str:
+        """The type of the loop's variable."""
+        return "int64_t"
+
     def _loop(self, loop: Loop) -> None:
-        start, stop = self._bounds(loop)
+        start, stop = self.bounds(loop)
         var = self.settler.names.of(loop.var)
         bounded = self.settler.dims.bounded
         was_bounded = loop.var in bounded
@@ -248,13 +256,13 @@ class Printer:
         self._depth -= 1
         (bounded.add if was_bounded else bounded.discard)(loop.var)
 
-    def _bounds(self, loop: Loop) -> tuple[Expr, Expr]:
+    def bounds(self, loop: Loop) -> tuple[Expr, Expr]:
         """The bounds; a stop that the body changes is read once, as Python's range reads it."""
         start, stop = self.settler.dims.expr(loop.start), self.settler.dims.expr(loop.stop)
         changed = {name for stmt in loop.body for name in names_written(stmt)}
         if changed & set(loop.stop.atoms()):
             held = self.settler.names.fresh(f"{loop.var}_stop")
-            self.expression(f"const int64_t {held} = ", stop)
+            self.expression(f"const {self.index_type(loop)} {held} = ", stop)
             stop = Name(held)
         return start, stop
 
@@ -264,7 +272,7 @@ class Printer:
         elif is_independent(loop, self.function):
             self.settler.uses.independent = True
             self.line("INDEPENDENT")
-        self.for_line(f"int64_t {var} = {text(start)}", var, loop.step, stop)
+        self.for_line(f"{self.index_type(loop)} {var} = {text(start)}", var, loop.step, stop)
         self.block(loop.body)
         self.line("}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from transpile.symbolic.dims import Dim
@@ -15,6 +15,7 @@ from transpile.symbolic.program import (
     If,
     Index,
     Jump,
+    Leader,
     Load,
     Loop,
     MatMul,
@@ -68,10 +69,12 @@ def bodies(stmt: Stmt) -> tuple[tuple[Stmt, ...], ...]:
         return (stmt.before, stmt.body)
     if isinstance(stmt, If):
         return (stmt.then, stmt.orelse)
+    if isinstance(stmt, Leader):
+        return (stmt.body,)
     return ()
 
 
-def statements(body: tuple[Stmt, ...] | list[Stmt]) -> Iterator[Stmt]:
+def statements(body: Iterable[Stmt]) -> Iterator[Stmt]:
     """Every statement, those inside others included, in order."""
     for stmt in body:
         yield stmt
@@ -162,6 +165,8 @@ def rebuild(stmt: Stmt, change: Callable[[tuple[Stmt, ...]], tuple[Stmt, ...]]) 
         return replace(stmt, before=change(stmt.before), body=change(stmt.body))
     if isinstance(stmt, If):
         return replace(stmt, then=change(stmt.then), orelse=change(stmt.orelse))
+    if isinstance(stmt, Leader):
+        return replace(stmt, body=change(stmt.body))
     return stmt
 
 

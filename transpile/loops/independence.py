@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from transpile.loops.access import Access, accesses, bodies, names_written, statements
 from transpile.symbolic.program import Assign, CallFunction, Local, Loop
 
@@ -11,11 +13,11 @@ def independent(loop: Loop) -> bool:
     return not any(bodies(stmt) for stmt in loop.body) and separate(loop)
 
 
-def separate(loop: Loop) -> bool:
-    """Whether no iteration touches what another one writes, arrays and scalars alike."""
+def separate(loop: Loop, besides: Collection[str] = ()) -> bool:
+    """Whether no iteration touches what another one writes, arrays and scalars (but those of ``besides``) alike."""
     declared = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Assign) and stmt.declare}
     declared |= {name for stmt in statements(loop.body) if isinstance(stmt, CallFunction) for name, _ in stmt.results}
-    if names_written(loop) - declared:
+    if names_written(loop) - declared - set(besides):
         return False
     own = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Local)}
     found = [access for access in accesses(loop) if access.array not in own]

@@ -112,6 +112,7 @@ class Loop:
     parallel: bool = False
     lanes: tuple[tuple[str, str], ...] = ()
     explicit: bool = False  # a loop of the source: its statement is quoted
+    shared: bool = False  # on a GPU: the threads of a block share its turns, and combine `lanes` after it
     source: tuple[str, ...] = ()
 
 
@@ -212,7 +213,36 @@ class Allocate:
     array: str
 
 
-Stmt = Allocate | Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul
+@dataclass(frozen=True)
+class Leader:
+    """Statements for the first thread of a block alone. Only in kernels of a GPU, as the next one."""
+
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """All threads of a block wait for one another, and then see what the others wrote."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """The host launches a kernel of a GPU. Only in plans (symbolic/device.py), as the next one."""
+
+    kernel: str
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """The host fetches a number that a kernel left in device memory."""
+
+    name: str
+    dtype: DType
+
+
+Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul
+Stmt = Plain | Allocate | Leader | Barrier | Launch | ReadBack
 
 
 @dataclass(frozen=True)
