@@ -64,7 +64,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of react: 19aa887b53360e38 (source), 692a0610bfe50f9d (text) */
+/* Digest of react: ec0c2c757d171e9d (source), 692a0610bfe50f9d (text) */
 /*
  * react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
  *

@@ -70,7 +70,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of accelerations: 191ac4bbc9fd9962 (source), ceffe4049666e3a5 (text) */
+/* Digest of accelerations: 2abe4f693e4f1486 (source), ceffe4049666e3a5 (text) */
 /*
  * accelerations(position: float64[n, 3], mass: float64[n], softening: float) -> float64[n, 3]
  *
@@ -122,7 +122,7 @@ int accelerations(
     return 0;
 }
 
-/* Digest of leapfrog: cf44d08f223a16da (source), 3e038de1c01faaae (text) */
+/* Digest of leapfrog: 5e3415256485b12b (source), 3e038de1c01faaae (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps: int) -> None
  *
@@ -244,7 +244,7 @@ int leapfrog(
     return 0;
 }
 
-/* Digest of energy: 861056327bf9725a (source), d9f0a34057f57b7e (text) */
+/* Digest of energy: c79dfbacf6c07d5a (source), d9f0a34057f57b7e (text) */
 /*
  * energy(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n]) -> np.float64
  *

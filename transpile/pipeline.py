@@ -11,8 +11,9 @@ from transpile.build import BuildError, CompilerMissingError, build_extension
 from transpile.emit_c.ctype import Unsupported
 from transpile.emit_c.document import print_header, print_source
 from transpile.emit_c.signature import function_name
+from transpile.emit_cuda import print_device_source
 from transpile.emit_python.body import numpy_name, print_body, print_constants
-from transpile.emit_python.module import print_module
+from transpile.emit_python.module import has_entry, print_module
 from transpile.emit_python.reserved import clashes
 from transpile.errors import (
     BAD_SETTING,
@@ -29,6 +30,7 @@ from transpile.files.reading import Reader
 from transpile.files.source import Source
 from transpile.files.translation import Translation
 from transpile.loops import lower
+from transpile.loops.device import plan
 from transpile.parse.codes import DUPLICATE_KERNEL, RESERVED_NAME, UNSUPPORTED_FUNCTION
 from transpile.parse.module import Modules, parse_module
 from transpile.parse.signature import FunctionSettings
@@ -36,8 +38,9 @@ from transpile.reach import Reached, Walk
 from transpile.rewrite.passes import known_words, rewrite
 from transpile.rewrite.selection import mode_of, unknown_words
 from transpile.runtime import digest
-from transpile.settings import Settings
+from transpile.settings import GpuSettings, Settings
 from transpile.symbolic import program_verify, verify
+from transpile.symbolic.device import NotOnDevice, Plan
 from transpile.symbolic.graph import Kernel, Module
 from transpile.symbolic.program import Function
 
@@ -60,7 +63,7 @@ def translate(source: Source, settings: Settings, targets: tuple[str, ...]) -> T
         return Translation({}, reader.reads)
     lowered = lower_module(rewrite_module(module))
     reached = reach(source, module, reader)
-    texts = print_companions(source, lowered, reached, targets)
+    texts = print_companions(source, lowered, reached, targets, settings.gpu)
     return Translation(seal_companions(texts, lowered, reached, settings), reader.reads)
 
 
@@ -133,12 +136,17 @@ def reach(source: Source, module: Module, reader: Reader) -> dict[str, Reached]:
 
 
 def print_companions(
-    source: Source, lowered: Lowered, reached: Mapping[str, Reached], targets: tuple[str, ...]
+    source: Source,
+    lowered: Lowered,
+    reached: Mapping[str, Reached],
+    targets: tuple[str, ...],
+    gpu: GpuSettings = GpuSettings(),  # noqa: B008 (immutable)
 ) -> dict[str, str]:
     """The companions by suffix, not yet sealed."""
     functions = tuple(lowered.functions.values())
     headers = {suffix: names.header(source.path.name, suffix) for suffix in names.ALL_SUFFIXES}
-    texts = {"_gen.py": _print_python(lowered, reached, headers["_gen.py"], "c" in targets)}
+    plans = plan_module(lowered) if "cuda" in targets else {}
+    texts = {"_gen.py": _print_python(lowered, reached, headers["_gen.py"], "c" in targets, plans, gpu)}
     if "c" in targets:
         stem = names.stem(source.path) + "_gen"
         try:
@@ -147,10 +155,36 @@ def print_companions(
         except Unsupported as error:
             help = 'keep to the generated NumPy version: targets = ["python"]'
             raise in_file(source.shown, UNSUPPORTED_FUNCTION, f"C has no {error.message}", help) from None
+    if "cuda" in targets:
+        texts["_gen.cu"] = print_device_source(functions, plans, headers["_gen.cu"])
     return texts
 
 
-def _print_python(lowered: Lowered, reached: Mapping[str, Reached], header: str, with_c: bool) -> str:
+def plan_module(lowered: Lowered) -> dict[str, Plan | str]:
+    """The device plan of each public kernel, or why it does not run on a GPU."""
+    public = [kernel for kernel in lowered.module.kernels if not kernel.private]
+    return {kernel.name: _plan(kernel, lowered.functions) for kernel in public}
+
+
+def _plan(kernel: Kernel, functions: Mapping[str, Function]) -> Plan | str:
+    if not any(parameter.type.is_array for parameter in kernel.parameters):
+        return "it takes no array, so that no call says that it should"
+    if not has_entry(kernel):
+        return "it returns a view that is known only while it runs"
+    try:
+        return plan(functions[kernel.name], functions)
+    except NotOnDevice as error:
+        return error.reason
+
+
+def _print_python(
+    lowered: Lowered,
+    reached: Mapping[str, Reached],
+    header: str,
+    with_c: bool,
+    plans: Mapping[str, Plan | str],
+    gpu: GpuSettings,
+) -> str:
     kernels = lowered.module.kernels
     constants = dict.fromkeys(constant for kernel in kernels for constant in [print_constants(kernel)] if constant)
     return print_module(
@@ -161,6 +195,8 @@ def _print_python(lowered: Lowered, reached: Mapping[str, Reached], header: str,
         {name: found.digest for name, found in reached.items()},
         reaches={name: found.names for name, found in reached.items()},
         c_names=_c_names(lowered),
+        plans=plans,
+        gpu_memory=(gpu.limit, gpu.preallocate),
         definitions="".join(constants),
     )
 
@@ -173,7 +209,8 @@ def seal_companions(
     sources = {name: digest.raw(f"{found.digest}\n{meaning}") for name, found in reached.items()}
     every = {name: sources.get(name, "") for name in lowered.functions}
     in_c = {function_name(name): value for name, value in every.items()}
-    parts = {"_gen.py": every, "_gen.c": in_c, "_gen.h": {}}  # a header is too short to be cut into parts
+    # a header is too short to be cut into parts
+    parts = {"_gen.py": every, "_gen.c": in_c, "_gen.h": {}, "_gen.cu": sources}
     return {suffix: seal.seal(suffix, text, parts[suffix]) for suffix, text in texts.items()}
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from transpile.errors import BAD_SETTING, BAD_TOML, VOIDED_PROMISE, WRONG_VERSION, Diagnostic, TranspileError, in_file
 
-TARGETS = ("python", "c")
-PLANNED_TARGETS = ("cuda",)
+TARGETS = ("python", "c", "cuda")
+DEFAULT_TARGETS = ("python", "c")
 FLOATING_POINT = ("fast", "exact")
 FAST_MATH_FLAGS = {
     "-ffast-math": "NaN and infinities as in NumPy, and one result on every CPU",
@@ -30,12 +30,20 @@ FAST_MATH_FLAGS = {
 
 
 @dataclass(frozen=True)
+class GpuSettings:
+    """Bytes of CuPy's memory pool: the most that it may hold, and what it takes at once (0: CuPy's own way)."""
+
+    limit: int = 0
+    preallocate: int = 0
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a project may choose. ``file`` is the pyproject.toml that was read ("" where there is none)."""
 
     file: str = ""
     paths: tuple[str, ...] = (".",)
-    targets: tuple[str, ...] = TARGETS
+    targets: tuple[str, ...] = DEFAULT_TARGETS
     fp: str = "fast"
     parallel: bool = False
     contract: bool = False
@@ -44,6 +52,7 @@ class Settings:
     mode: str = "default"
     including: tuple[str, ...] = ()
     excluding: tuple[str, ...] = ()
+    gpu: GpuSettings = GpuSettings()
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
 
     @property
@@ -53,7 +62,7 @@ class Settings:
 
     def meaning(self) -> str:
         """The settings that change what the companions say, as text for digests."""
-        chosen = ("fp", "parallel", "contract", "mode", "including", "excluding")
+        chosen = ("fp", "parallel", "contract", "mode", "including", "excluding", "gpu")
         return "\n".join(f"{name}={getattr(self, name)!r}" for name in chosen)
 
 
@@ -88,11 +97,29 @@ def read_targets(value: object) -> tuple[str, ...]:
     """The targets of a setting or of ``--targets``, in their fixed order; the generated Python is always among them."""
     names = _texts(value)
     for name in names:
-        if name in PLANNED_TARGETS:
-            raise ValueError(f'a list of "python" and "c": the target "{name}" is not supported yet')
         if name not in TARGETS:
-            raise ValueError(f'a list of "python" and "c", not "{name}"')
+            raise ValueError(f'a list of "python", "c" and "cuda", not "{name}"')
     return tuple(target for target in TARGETS if target in names or target == "python")
+
+
+_UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def _bytes(value: object) -> int:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([KMGT]iB|B)", value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError('a size such as "4 GiB"')
+    return int(float(found[1]) * _UNITS[found[2]])
+
+
+def _gpu(value: object) -> GpuSettings:
+    names = tuple(GpuSettings.__dataclass_fields__)
+    if not isinstance(value, dict) or not value.keys() <= set(names):
+        raise ValueError(f"a table of {' and '.join(names)}")
+    try:
+        return GpuSettings(**{name: _bytes(size) for name, size in value.items()})
+    except ValueError as error:
+        raise ValueError(f"a table in which each is {error}") from None
 
 
 READERS: dict[str, Callable[[object], object]] = {
@@ -106,6 +133,7 @@ READERS: dict[str, Callable[[object], object]] = {
     "mode": _text,
     "including": _texts,
     "excluding": _texts,
+    "gpu": _gpu,
 }
 
 

@@ -38,7 +38,7 @@ __attribute__((simd("notinbranch"), const)) double erfc(double);
 #endif
 #endif
 
-/* Digest of prices: 5385b6f61d38655c (source), 47b8e0e633c6b03b (text) */
+/* Digest of prices: c3d33d4df16c80d2 (source), 47b8e0e633c6b03b (text) */
 /*
  * prices(spot: float64[n], strike: float64[n], time: float64[n], rate: float, volatility: float) -> (float64[n],
  *     float64[n])
@@ -162,7 +162,7 @@ int prices(
     return 0;
 }
 
-/* Digest of call_greeks: ef750f64c70251d4 (source), f6c755e6c0010672 (text) */
+/* Digest of call_greeks: 0a8a03c4e2de4505 (source), f6c755e6c0010672 (text) */
 /*
  * call_greeks(spot: float64[n], strike: float64[n], time: float64[n], rate: float, volatility: float) -> (float64[n],
  *     float64[n], float64[n], float64[n], float64[n])
@@ -292,7 +292,7 @@ int call_greeks(
     return 0;
 }
 
-/* Digest of call_price: 10b5cecc030a6335 (source), 80069b254e8853d7 (text) */
+/* Digest of call_price: 0a37cf5e2d20dda6 (source), 80069b254e8853d7 (text) */
 /*
  * call_price(spot: float, strike: float, time: float, rate: float, volatility: float) -> float
  *

@@ -69,7 +69,7 @@ static inline double logaddexp_f64(double a, double b)
     return a == b ? same : isnan(difference) ? difference : sum;
 }
 
-/* Digest of epoch: e5eaa9df2b980616 (source), cb6c5cdbb3dc3a32 (text) */
+/* Digest of epoch: 5a80d8db936a0d34 (source), cb6c5cdbb3dc3a32 (text) */
 /*
  * epoch(weights: float64[d], features: float64[n, d], labels: float64[n], rate: float) -> np.float64
  *
@@ -121,7 +121,7 @@ void epoch(
     *loss_out = loss;
 }
 
-/* Digest of gradient_step: 7f647da2c66b9c4b (source), b2c55d976ec702cd (text) */
+/* Digest of gradient_step: 3f918ea969fb0535 (source), b2c55d976ec702cd (text) */
 /*
  * gradient_step(weights: float64[d], features: float64[n, d], labels: float64[n], rate: float) -> np.float64
  *
@@ -223,7 +223,7 @@ int gradient_step(
     return 0;
 }
 
-/* Digest of predict: d354cd3d51e4e3fc (source), 26d5c6e265690320 (text) */
+/* Digest of predict: df87fa38ac6e04f5 (source), 26d5c6e265690320 (text) */
 /*
  * predict(weights: float64[d], features: float64[n, d]) -> float64[n]
  *

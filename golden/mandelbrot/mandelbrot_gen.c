@@ -66,7 +66,7 @@ static void julia_escape_time(
     *step_out = limit;
 }
 
-/* Digest of mandelbrot: 6d123f1868df6652 (source), 9566874ae213ec20 (text) */
+/* Digest of mandelbrot: 21eaa3156080d1e7 (source), 9566874ae213ec20 (text) */
 /*
  * mandelbrot(points: complex128[n, m], limit: int) -> int64[n, m]
  *
@@ -113,7 +113,7 @@ void mandelbrot(
     }
 }
 
-/* Digest of julia: 8cac83644a543a24 (source), 11f0e97c94a99c5e (text) */
+/* Digest of julia: 110b4c866c869d41 (source), 11f0e97c94a99c5e (text) */
 /*
  * julia(points: complex128[n, m], c: complex, limit: int) -> int64[n, m]
  *

@@ -48,7 +48,7 @@ static inline double maximum_f64(double a, double b)
     return a > b || a != a ? a : b;
 }
 
-/* Digest of softmax: f3bbea26b51ad8ae (source), 5ad77fc4ba8d826e (text) */
+/* Digest of softmax: 71a12fdf4ffbc06a (source), 5ad77fc4ba8d826e (text) */
 /*
  * softmax(x: float64[n, m]) -> float64[n, m]
  *
@@ -115,7 +115,7 @@ void softmax(int64_t n, int64_t m, const double *restrict x, double *restrict ou
     }
 }
 
-/* Digest of log_sum_exp: b2e0b27418e3b102 (source), 5e52a12cec771f58 (text) */
+/* Digest of log_sum_exp: e6ab8fe74099f664 (source), 5e52a12cec771f58 (text) */
 /*
  * log_sum_exp(x: float64[n, m]) -> float64[n]
  *
@@ -174,7 +174,7 @@ void log_sum_exp(int64_t n, int64_t m, const double *restrict x, double *restric
     }
 }
 
-/* Digest of log_sum_exp_literal: 42ea230b38f9fa20 (source), aa2d22c93ddccdfa (text) */
+/* Digest of log_sum_exp_literal: 8786de0030e29389 (source), aa2d22c93ddccdfa (text) */
 /*
  * log_sum_exp_literal(x: float64[n, m]) -> float64[n]
  *
@@ -234,7 +234,7 @@ void log_sum_exp_literal(int64_t n, int64_t m, const double *restrict x, double 
     }
 }
 
-/* Digest of log_softmax: 29a1769f00f70c3b (source), 49c560f698ae45ba (text) */
+/* Digest of log_softmax: 1afd1358643a02da (source), 49c560f698ae45ba (text) */
 /*
  * log_softmax(x: float32[n, m]) -> float32[n, m]
  *

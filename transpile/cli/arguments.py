@@ -94,7 +94,7 @@ def _parser(version: str) -> argparse.ArgumentParser:
     add("--build", action="store_true", help="also compile the C")
     add("--force", action="store_true", help="overwrite companions that were edited by hand")
     add("--hook", action="store_true", help="exit 1 if a file was written, and say what to `git add` (for pre-commit)")
-    add("--targets", type=_targets, metavar="python,c", help="what to generate; the Python always is")
+    add("--targets", type=_targets, metavar="python,c,cuda", help="what to generate; the Python always is")
     add("--format", choices=FORMATS, default="text", help="how findings are printed")
     add("--show", nargs=2, metavar=("STAGE", "MODULE:FUNCTION"), help=f"print a stage: {', '.join(STAGES)}")
     add("--explain", metavar="MODULE:FUNCTION", help="say what was done to a kernel, and why")

@@ -64,8 +64,9 @@ class DevicePrinter(Printer):
         return "int64_t"
 
     def axes(self, kernel: DeviceKernel) -> None:
-        """The loops over the grid around the body."""
+        """The loops over the grid around the body, after what each thread does once."""
         begin = self.indent
+        self.body(kernel.function.body[: kernel.begin])
         for position, axis in enumerate(kernel.axes):
             letter = LETTERS[len(kernel.axes) - 1 - position]
             if kernel.form == "rows":
@@ -77,7 +78,7 @@ class DevicePrinter(Printer):
             self._strided(axis, first, stride)
             self.indent += "    "
             self._depth += 1
-        self.body(kernel.function.body)
+        self.body(kernel.function.body[kernel.begin :])
         for _ in kernel.axes:
             self.indent = self.indent[:-4]
             self._depth -= 1
@@ -181,7 +182,7 @@ class DevicePrinter(Printer):
     # leaving
 
     def leave(self, status: str) -> None:
-        """Leaves the kernel; a failed check is reported, the one that comes first in the source if there are several."""
+        """Leaves the kernel; of failed checks the one that comes first in the source is reported."""
         if self.kernel is None:
             super().leave(status)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, definition, docstring, one_or_more
 from transpile.emit_python.reserved import local_names
@@ -37,12 +37,13 @@ class Names:
         return text(dim.substitute(renamed))
 
 
-def print_entry(kernel: Kernel, entry: Entry | None, c_name: str) -> Iterator[str]:
-    """The lines of the function. ``entry`` is None where the kernel has no C version."""
+def print_entry(kernel: Kernel, entry: Entry | None, c_name: str, dispatch: Iterable[str] = ()) -> Iterator[str]:
+    """The lines of the function. ``entry`` is None where the kernel has no C version; ``dispatch`` are the lines that
+    pass a call on to a GPU."""
     names = Names(kernel)
     yield from textwrap.wrap(signature(kernel), WIDTH, initial_indent="# ", subsequent_indent="#     ")
     yield from definition(kernel.name, list(_parameters(kernel)))
-    body = [*_fast_path(kernel, names), *_checks(kernel, names, entry is not None)]
+    body = [*_fast_path(kernel, names), *dispatch, *checks(kernel, names, entry is not None)]
     if entry is not None:
         body += [*_entry_test(entry, names), *_call(entry, names, c_name)]
     else:
@@ -96,9 +97,10 @@ def _view(kernel: Kernel, position: int) -> str | None:
 # the checks
 
 
-def _checks(kernel: Kernel, names: Names, is_compiled: bool) -> Iterator[str]:
+def checks(kernel: Kernel, names: Names, is_compiled: bool, on_gpu: bool = False) -> Iterator[str]:
+    """Checks the arguments and takes the named sizes out of their shapes."""
     for parameter in kernel.parameters:
-        yield from _check(kernel, parameter)
+        yield from _check(kernel, parameter, on_gpu)
     needed = set(kernel.sizes) if is_compiled else _checked_sizes(kernel)
     for parameter in arrays(kernel):
         yield from _named_lengths(kernel, parameter, names, needed)
@@ -107,15 +109,17 @@ def _checks(kernel: Kernel, names: Names, is_compiled: bool) -> Iterator[str]:
             yield from _check_lengths(kernel, parameter, names)
 
 
-def _check(kernel: Kernel, parameter: Parameter) -> Iterator[str]:
+def _check(kernel: Kernel, parameter: Parameter, on_gpu: bool) -> Iterator[str]:
     type_, place = parameter.type, [f'"{kernel.name}"', f'"{parameter.name}"', parameter.name]
     if type_.kind is Kind.PYTHON:
         yield f"{parameter.name} = _number({', '.join([*place, str(type_)])})"
     elif type_.kind is Kind.NUMPY:
-        yield f"{parameter.name} = _scalar({', '.join([*place, _numpy_type(type_.dtype)])})"
+        yield f"{parameter.name} = _scalar({', '.join([*place, numpy_type(type_.dtype)])})"
     else:
         expected = [f'"{type_.dtype.name}"', str(len(type_.shape)), f'"{_shape(type_.shape)}"']
         opening = f"{parameter.name} = _widen_array(" if parameter.cast_safe else "_check_array("
+        if on_gpu:
+            opening = opening.replace("_widen_array", "_widen_gpu_array").replace("_check_array", "_check_gpu_array")
         yield from bracketed(opening, [*place, *expected], ")", _WIDTH)
 
 
@@ -124,7 +128,8 @@ def _shape(shape: tuple[Dim, ...]) -> str:
     return f"({lengths},)" if len(shape) == 1 else f"({lengths})"
 
 
-def _numpy_type(dtype: DType) -> str:
+def numpy_type(dtype: DType) -> str:
+    """The scalar type of NumPy."""
     return "np.bool_" if dtype.kind == "b" else f"np.{dtype.name}"
 
 
@@ -165,7 +170,7 @@ def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     kernel = entry.kernel
     tests = [f"_enter_{kernel.name} is _declined"]
     tests += [f"{_factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
-    tests += [_failing(item, names) for item in entry.conditions]
+    tests += [failing(item, names) for item in entry.conditions]
     tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]
     for written, others in entry.separate:
         tests.append(f"not _is_separate({', '.join([written.name, *(other.name for other in others)])})")
@@ -177,7 +182,7 @@ def _factor(value: str) -> str:
     return value if value.isidentifier() else f"({value})"
 
 
-def _failing(item: Condition, names: Names) -> str:
+def failing(item: Condition, names: Names) -> str:
     """The opposite of a condition, with what is subtracted on the right: ``n < 2``."""
     left = Dim(tuple(term for term in item.value.terms if term[1] > 0))
     right = -Dim(tuple(term for term in item.value.terms if term[1] < 0))
@@ -194,7 +199,7 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
         if result.storage is not None
     }
     for position, storage in storages.items():
-        yield from _allocation(entry.results[position], storage, names)
+        yield from allocation(entry.results[position], storage, names)
     passed = [*_passed(entry, names, copies, storages)]
     status = names.fresh("status") if entry.function.can_fail else None
     yield from bracketed(f"{f'{status} = ' if status else ''}_extension.lib.{c_name}(", passed, ")", _WIDTH)
@@ -208,11 +213,12 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     yield from _return(entry, storages)
 
 
-def _allocation(result: Result, storage: str, names: Names) -> Iterator[str]:
+def allocation(result: Result, storage: str, names: Names, module: str = "np") -> Iterator[str]:
+    """Makes the array of a result."""
     shape: tuple[Dim, ...] = result.storage.shape if isinstance(result.storage, Array) else ()
     lengths = [names.dim(length) for length in shape]
     shown = f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
-    yield from bracketed(f"{storage} = np.empty(", [shown, _numpy_type(result.spec.type.dtype)], ")", _WIDTH)
+    yield from bracketed(f"{storage} = {module}.empty(", [shown, numpy_type(result.spec.type.dtype)], ")", _WIDTH)
 
 
 def _passed(entry: Entry, names: Names, copies: dict[str, str], storages: dict[int, str]) -> Iterator[str]:
@@ -238,7 +244,7 @@ def _pointer(dtype: DType, name: str) -> str:
 
 def _return(entry: Entry, storages: dict[int, str]) -> Iterator[str]:
     kernel = entry.kernel
-    values = [_value(kernel, position, result, storages) for position, result in enumerate(entry.results)]
+    values = [value_text(kernel, position, result, storages) for position, result in enumerate(entry.results)]
     if not values:
         yield "return None"
     elif kernel.returns_tuple:
@@ -247,7 +253,8 @@ def _return(entry: Entry, storages: dict[int, str]) -> Iterator[str]:
         yield f"return {values[0]}"
 
 
-def _value(kernel: Kernel, position: int, result: Result, storages: dict[int, str]) -> str:
+def value_text(kernel: Kernel, position: int, result: Result, storages: dict[int, str]) -> str:
+    """What is returned in this position."""
     if result.spec.kind == "argument":
         return _view(kernel, position) or str(result.spec.argument)
     if isinstance(result.storage, Scalar):

@@ -34,7 +34,8 @@ def local_names(kernel: Kernel) -> frozenset[str]:
 
 def _made_from(kernel: Kernel) -> frozenset[str]:
     """The names that the module makes from a kernel's."""
-    return frozenset((f"_enter_{kernel.name}", f"_{kernel.name}_numpy", f"_{kernel.name}_errors"))
+    made = ("_enter_{}", "_{}_numpy", "_{}_errors", "_{}_cuda")
+    return frozenset(pattern.format(kernel.name) for pattern in made)
 
 
 @functools.cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from transpile.emit_python.device_support import DEVICE_HELPERS
+
 START = '''\
 def _load_extension():
     """The extension that was built beside this file, or None."""
@@ -165,18 +167,25 @@ def _fail(status, errors):
     exception, message = errors[status - 1]
     raise exception(message)
 ''',
+    **DEVICE_HELPERS,
 }
 
 
-def helpers(text: str) -> str:
+def helpers(text: str, module: str = "", gpu_memory: tuple[int, int] = (0, 0)) -> str:
     """The helpers that ``text`` uses, and those that they use, in a fixed order."""
+    filled = {name: _filled(helper, module, gpu_memory) for name, helper in HELPERS.items()}
     used: set[str] = set()
     pending = [text]
     while pending:
         found = _mentioned(pending.pop()) - used
         used |= found
-        pending += [HELPERS[name] for name in sorted(found)]
-    return "\n\n".join(HELPERS[name] for name in HELPERS if name in used)
+        pending += [filled[name] for name in sorted(found)]
+    return "\n\n".join(filled[name] for name in HELPERS if name in used)
+
+
+def _filled(helper: str, module: str, gpu_memory: tuple[int, int]) -> str:
+    memory = "\n        _set_gpu_memory(cupy, {}, {})".format(*gpu_memory) if any(gpu_memory) else ""
+    return helper.replace("@stem@", f"{module}_gen").replace("  # @memory@", memory)
 
 
 def _mentioned(text: str) -> set[str]:
@@ -192,6 +201,6 @@ def start(module: str, is_compiled: bool) -> str:
 
 def imports(text: str, wanted: Iterable[str] = ()) -> str:
     """The import lines that ``text`` needs, and further ones."""
-    modules = ("importlib.machinery", "importlib.util", "math", "os", "warnings")
+    modules = ("hashlib", "importlib.machinery", "importlib.util", "math", "os", "sys", "types", "warnings")
     standard = [f"import {module}" for module in modules if re.search(rf"(?<![\w.]){re.escape(module)}\.", text)]
     return "\n".join([*standard, *([""] if standard else []), "import numpy as np", *wanted]) + "\n"

@@ -58,6 +58,8 @@ def _below_the_command(text: str, line: str) -> str:
 
 def _first_line(file_name: str, lines: list[str], name: str) -> int | None:
     """Where the function's definition starts, with the comment and attributes above it."""
+    if file_name.endswith(".cu"):  # the comment above a function's kernels
+        return next((number for number, line in enumerate(lines) if _opens_section(lines, number, name)), None)
     is_python = file_name.endswith(".py")
     # in Python a table of errors may come first, and a private function has its NumPy version only
     pattern = rf"_{name}_errors = |def (?:{name}|_{name}_numpy)\(" if is_python else rf"[A-Za-z_][\w *]*\b{name}\("
@@ -68,6 +70,11 @@ def _first_line(file_name: str, lines: list[str], name: str) -> int | None:
                 number -= 1
             return number
     return None
+
+
+def _opens_section(lines: list[str], number: int, name: str) -> bool:
+    """Whether a comment begins here that starts with the signature of the function."""
+    return lines[number] == "/*\n" and lines[number + 1].startswith(f" * {name}(")
 
 
 def _opens_a_body(lines: list[str]) -> bool:

@@ -41,8 +41,8 @@ class DeviceKernel:
     - "block": one block, whose threads work together;
     - "once": one thread.
 
-    ``function`` has the parameters and the body. ``team`` is a length that the threads of a block share, where it is
-    known before the launch.
+    ``function`` has the parameters and the body, of which the first ``begin`` statements stand before the axes.
+    ``team`` is a length that the threads of a block share, where it is known before the launch.
     """
 
     function: Function
@@ -50,6 +50,7 @@ class DeviceKernel:
     axes: tuple[Loop, ...] = ()  # outermost first; their bodies are empty
     accumulators: tuple[Accumulator, ...] = ()
     team: Dim | None = None
+    begin: int = 0
 
     @property
     def name(self) -> str:

@@ -97,7 +97,7 @@ def _identity(combine: str, dtype: DType) -> bool | int | float | complex:
     values: dict[str, bool | int | float | complex] = {
         "add": zero, "multiply": one, "fmax": float("nan"), "fmin": float("nan"),
         "logical_or": False, "logical_and": True, "bitwise_or": zero, "bitwise_xor": zero,
-        "bitwise_and": True if dtype.kind == "b" else -1 if dtype.kind == "i" else 2 ** (8 * dtype.itemsize) - 1,
+        "bitwise_and": True if dtype.kind == "b" else -1 if dtype.kind == "i" else (1 << 8 * dtype.itemsize) - 1,
     }  # fmt: skip
     return values[combine]
 
@@ -109,8 +109,8 @@ def _extreme(dtype: DType, lowest: bool) -> bool | int | float:
         return not lowest
     bits = 8 * dtype.itemsize
     if dtype.kind == "u":
-        return 0 if lowest else 2**bits - 1
-    return -(2 ** (bits - 1)) if lowest else 2 ** (bits - 1) - 1
+        return 0 if lowest else (1 << bits) - 1
+    return -(1 << (bits - 1)) if lowest else (1 << (bits - 1)) - 1
 
 
 def combined(accumulator: Accumulator, part: Expr) -> Assign:

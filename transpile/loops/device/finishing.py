@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from transpile.loops.access import accesses, names_read, rebuild, statements
+from transpile.loops.access import accesses, map_expression, names_read, rebuild, statements
+from transpile.loops.contraction import own_expressions
 from transpile.loops.device.drafting import BLOCKS, RETURNED
 from transpile.loops.device.drafts import Draft
 from transpile.loops.device.planner import Planner
 from transpile.symbolic.device import DeviceKernel, NotOnDevice, Plan
+from transpile.symbolic.dims import as_dim
 from transpile.symbolic.dims import name as dim_name
 from transpile.symbolic.program import (
     Array,
     Assign,
     CallFunction,
+    Expr,
     Fail,
     Function,
     If,
@@ -70,7 +73,8 @@ def _kernel(
     draft: Draft, function: Function, arrays: dict[str, Array | Scalar], shared: dict[str, DType]
 ) -> DeviceKernel:
     kept = {name: dtype for name, dtype in {**draft.sets, **draft.declares}.items() if name in shared}
-    body = tuple(_with_stored(draft, kept, shared))
+    begin = _begin(draft, shared)
+    body = (*begin, *_ending(draft, kept))
     found = [access for stmt in body for access in accesses(stmt)]
     touched, written = {access.array for access in found}, {access.array for access in found if access.write}
     assigned = {stmt.name for stmt in statements(body) if isinstance(stmt, Assign)}
@@ -81,7 +85,7 @@ def _kernel(
         Array(item.partials, item.dtype, (dim_name(BLOCKS),), "parameter", partial) for item in draft.accumulators
     ]
     blocks = (BLOCKS,) if draft.form == "block" and draft.accumulators else ()
-    named = {name for stmt in (*body, *draft.axes) for name in names_read(stmt)}
+    named = {name for stmt in map(_without_first_lengths, (*body, *draft.axes)) for name in names_read(stmt)}
     inner = Function(
         name=draft.name,
         signature=function.signature,
@@ -95,7 +99,22 @@ def _kernel(
         callees=tuple(dict.fromkeys(stmt.callee for stmt in statements(body) if isinstance(stmt, CallFunction))),
         handles=tuple(handle for handle in function.handles if handle in touched),
     )
-    return DeviceKernel(inner, draft.form, draft.axes, draft.accumulators, draft.team)
+    return DeviceKernel(inner, draft.form, draft.axes, draft.accumulators, draft.team, len(begin))
+
+
+def _without_first_lengths(stmt: Stmt) -> Stmt:
+    """The statement without the lengths of first axes, which the position of an element does not depend on."""
+
+    def shorter(part: Expr) -> Expr:
+        return replace(part, shape=(as_dim(0), *part.shape[1:])) if isinstance(part, Load) and part.shape else part
+
+    def change(inner: Stmt) -> Stmt:
+        inner = own_expressions(inner, lambda value: map_expression(value, shorter))
+        if isinstance(inner, Store) and inner.shape:
+            inner = replace(inner, shape=(as_dim(0), *inner.shape[1:]))
+        return rebuild(inner, lambda body: tuple(map(change, body)))
+
+    return change(stmt)
 
 
 def _can_leave(body: Iterable[Stmt]) -> bool:
@@ -125,20 +144,24 @@ def _parameters(
     return found
 
 
-def _with_stored(draft: Draft, kept: dict[str, DType], shared: dict[str, DType]) -> list[Stmt]:
-    """The body between fetching the numbers that it needs from device memory and leaving there what it sets."""
+def _begin(draft: Draft, shared: dict[str, DType]) -> list[Stmt]:
+    """What each thread does once: it fetches the numbers that it needs from device memory, and computes others."""
     begin: list[Stmt] = [
         _fetch(name, dtype, mutable=False) for name, dtype in draft.reads.items() if name not in draft.sets
     ]
     begin += [_fetch(name, dtype, mutable=True) for name, dtype in draft.sets.items() if name in shared]
-    begin += list(draft.formulas)
+    return [*begin, *draft.formulas]
+
+
+def _ending(draft: Draft, kept: dict[str, DType]) -> list[Stmt]:
+    """The draft's statements, and leaving in device memory what they set."""
     leave = tuple(Store(_place(name), (), (), Var(name, dtype)) for name, dtype in kept.items())
     body = _before_returns(draft.body, leave)
     if draft.form != "block":
-        return [*begin, *body, *leave]
+        return [*body, *leave]
     tail = _before_returns(draft.tail, leave)
     ending = (*tail, *leave)
-    return [*begin, *body, *([Leader(ending)] if ending else [])]
+    return [*body, *([Leader(ending)] if ending else [])]
 
 
 def _fetch(name: str, dtype: DType, mutable: bool) -> Assign:
