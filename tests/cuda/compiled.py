@@ -62,7 +62,8 @@ class Library:
         """The types that a kernel takes, in order."""
         describe = getattr(self.handle, f"signature_{kernel}")
         describe.restype = ctypes.c_char_p
-        return tuple(_parameter(text) for text in describe().decode().split(";")[:-1])
+        text = describe().decode()
+        return tuple(_parameter(text[i : i + 4]) for i in range(0, len(text), 4))
 
 
 class CompileError(Exception):
@@ -110,7 +111,8 @@ def _digest(*texts: str) -> str:
 
 
 def _parameter(text: str) -> Parameter:
-    kind, size = text[-2], int(text[-1]) if text[-1].isdigit() else 0
+    """As emulation.h writes it: pointer or not, constant or mutable, kind, size."""
+    pointer, constant, kind, size = text
     if kind not in "biuf":
-        raise CompileError(f"a parameter of a kernel that is neither a number nor a pointer to numbers: {text}")
-    return Parameter(kind, size, pointer=text.startswith("*"), const=text.startswith("*const"))
+        raise CompileError("a parameter of a kernel is neither a number nor a pointer to numbers")
+    return Parameter(kind, int(size), pointer == "*", constant == "c")

@@ -85,28 +85,26 @@ template <class T> T same_bits(const void *from)
 
 // How the launcher reads arguments and tells Python their types, from the compiler's own view of the signature.
 
-template <class T> std::string type_name()
+struct Type {
+    char pointer, constant, kind, size;
+};
+
+template <class T> constexpr Type type()
 {
-    using Plain = std::remove_cv_t<T>;
-    const char *kind = std::is_same_v<Plain, bool> ? "b" : std::is_floating_point_v<Plain> ? "f"
-                     : !std::is_integral_v<Plain>  ? "?" : std::is_signed_v<Plain>       ? "i" : "u";
-    return kind + std::to_string(sizeof(Plain));
+    using Target = std::remove_pointer_t<T>;
+    using Plain = std::remove_cv_t<Target>;
+    char kind = std::is_same_v<Plain, bool> ? 'b' : std::is_floating_point_v<Plain> ? 'f'
+              : !std::is_integral_v<Plain>  ? '?' : std::is_signed_v<Plain>       ? 'i' : 'u';
+    return {std::is_pointer_v<T> ? '*' : '-', std::is_const_v<Target> ? 'c' : 'm', kind, char('0' + sizeof(Plain) % 64)};
 }
 
-template <class T> std::string parameter_name()
-{
-    if constexpr (std::is_pointer_v<T>) {
-        using Target = std::remove_pointer_t<T>;
-        return (std::is_const_v<Target> ? "*const " : "* ") + type_name<Target>();
-    } else {
-        return type_name<T>();
-    }
-}
+template <class... P> struct Signature {
+    static constexpr Type types[] = {type<P>()..., Type{}};
+};
 
 template <class... P> EMULATION_OUTSIDE const char *signature(void (*)(P...))
 {
-    static const std::string text = ((parameter_name<P>() + ";") + ... + std::string());
-    return text.c_str();
+    return &Signature<P...>::types[0].pointer;
 }
 
 template <class... P, std::size_t... I>
