@@ -150,7 +150,7 @@ bool contains(const Range &range, const unsigned char *address, std::size_t size
 
 std::string place_words(const char *what, const Watched &in, const unsigned char *address)
 {
-    return "byte " + std::to_string(address - in.range.low) + " of " + what;
+    return &in == &shared ? what : "byte " + std::to_string(address - in.range.low) + " of " + what;
 }
 
 void check_inside(Watched &in, const char *what, const unsigned char *address, std::size_t size, Kind kind)

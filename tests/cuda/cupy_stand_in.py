@@ -266,7 +266,12 @@ def _cuda(emulator: Emulator) -> ModuleType:
             getDevice=lambda: 0,
             getDeviceCount=lambda: 1,
             deviceSynchronize=lambda: None,
-            getDeviceProperties=lambda device: {"multiProcessorCount": 132, "name": b"emulated", "major": 9, "minor": 0},
+            getDeviceProperties=lambda device: {
+                "multiProcessorCount": 132,
+                "name": b"emulated",
+                "major": 9,
+                "minor": 0,
+            },
         ),
     )
     return made

@@ -31,7 +31,8 @@ def kernels(text: str) -> dict[str, bool]:
     for head, body, _ in functions:
         name = _name(head)
         bodies[name] = bodies.get(name, "") + body
-    return {name: _waits(name, bodies, macros) for name in names}
+    helpers = {name: body for name, body in bodies.items() if name not in names}
+    return {name: _waits(bodies[name], helpers, macros) for name in names}
 
 
 def _definitions(text: str) -> list[tuple[str, str, str]]:
@@ -65,7 +66,9 @@ def _closing(text: str, place: int) -> int:
 def _kernel_name(head: str, scope: str) -> str:
     named = _KERNEL.search(head)
     if named is None or "template" in head or "extern" not in head + scope:
-        raise UnreadableError(f'a kernel that is not extern "C" __global__ void NAME(...): {" ".join(head.split())[:80]}')
+        raise UnreadableError(
+            f'a kernel that is not extern "C" __global__ void NAME(...): {" ".join(head.split())[:80]}'
+        )
     return named[1]
 
 
@@ -76,17 +79,15 @@ def _name(head: str) -> str:
     return function[1] if function else head
 
 
-def _waits(name: str, bodies: dict[str, str], macros: str) -> bool:
-    """Whether a barrier can be met from a function. Barriers in macros and in structs count for every kernel."""
-    elsewhere = macros + " ".join(body for head, body in bodies.items() if not head.isidentifier())
-    if _WAITS.search(elsewhere):
-        return True
-    seen, left = set(), [name]
+def _waits(body: str, helpers: dict[str, str], macros: str) -> bool:
+    """Whether a barrier can be met from a kernel's body. Barriers in macros and in structs count for every kernel."""
+    elsewhere = [text for head, text in helpers.items() if not head.isidentifier()]
+    left, seen = [body, macros, *elsewhere], set()
     while left:
-        body = bodies[left.pop()]
-        if _WAITS.search(body):
+        text = left.pop()
+        if _WAITS.search(text):
             return True
-        new = {word for word in re.findall(r"\w+", body) if word in bodies} - seen
+        new = {word for word in re.findall(r"\w+", text) if word in helpers} - seen
         seen |= new
-        left += new
+        left += [helpers[word] for word in new]
     return False

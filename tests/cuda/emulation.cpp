@@ -5,6 +5,7 @@
 
 #include "emulation_state.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 #include <numeric>
@@ -61,7 +62,7 @@ public:
         into.resize(n);
         std::iota(into.begin(), into.end(), 0u);
         if (kind_ == 1) {
-            into.assign(into.rbegin(), into.rend());
+            std::reverse(into.begin(), into.end());
         }
         for (unsigned i = n; kind_ > 1 && i > 1; i--) {
             std::swap(into[i - 1], into[random_() % i]);
@@ -355,19 +356,22 @@ static double first_guess(double one_minus_square)
     return std::sqrt(std::sqrt(t * t - l / 0.147) - t);
 }
 
-double erfcinv(double y)
-{
-    if (!(y > 0.0 && y < 2.0)) {
-        return y == 0.0 ? INFINITY : y == 2.0 ? -INFINITY : NAN;
-    }
-    double guess = first_guess(y * (2.0 - y));
-    return y == 1.0 ? 0.0 : inverse(y, y < 1.0 ? guess : -guess, std::erfc, -1.0);
-}
-
 double erfinv(double x)
 {
     if (!(std::fabs(x) <= 0.5)) {
         return x < 0.0 ? -erfcinv(1.0 + x) : erfcinv(1.0 - x);
     }
     return x == 0.0 ? x : inverse(x, std::copysign(first_guess((1.0 - x) * (1.0 + x)), x), std::erf, 1.0);
+}
+
+double erfcinv(double y)
+{
+    if (!(y > 0.0 && y < 2.0)) {
+        return y == 0.0 ? INFINITY : y == 2.0 ? -INFINITY : NAN;
+    }
+    if (y >= 0.5 && y <= 1.5) {
+        return erfinv(1.0 - y); // exact
+    }
+    double guess = first_guess(y * (2.0 - y));
+    return inverse(y, y < 1.0 ? guess : -guess, std::erfc, -1.0);
 }

@@ -64,7 +64,7 @@ template <class T, class Change> EMULATION_UNCHECKED T update(T *address, Change
     return before;
 }
 
-template <class T> T shuffle(unsigned mask, T value, unsigned source, bool inside, int line)
+template <class T> EMULATION_OUTSIDE T shuffle(unsigned mask, T value, unsigned source, bool inside, int line)
 {
     static_assert(sizeof(T) == 4 || sizeof(T) == 8, "__shfl_sync takes 4 or 8 bytes");
     const unsigned char *given = exchange(mask, &value, sizeof(T), line);
@@ -76,7 +76,7 @@ template <class T> T shuffle(unsigned mask, T value, unsigned source, bool insid
     return result;
 }
 
-template <class T> T same_bits(const void *from)
+template <class T> EMULATION_OUTSIDE T same_bits(const void *from)
 {
     T result;
     std::memcpy(&result, from, sizeof(T));
