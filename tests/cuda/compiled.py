@@ -33,7 +33,7 @@ extern "C" __attribute__((visibility("default"))) const char *signature_{name}()
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a kernel as C++ sees it: the kind of its type (b, i, u, f), or of what it points to, and its size."""
+    """A parameter of a kernel as C++ sees it: kind (b, i, u or f) and size of its type, or of what it points to."""
 
     kind: str
     size: int

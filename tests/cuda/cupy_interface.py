@@ -6,13 +6,17 @@ A test holds this against CuPy itself, where it can be imported.
 from __future__ import annotations
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _table(text: str) -> dict[str, tuple[str, ...]]:
     rows = (line.partition(":") for line in text.strip().splitlines())
     return {name.strip(): tuple(parameters.split()) for name, _, parameters in rows}
 
 
 # They take out, dtype and casting, too.
-UFUNCS = frozenset(
+UFUNCS = _names(
     """
     abs absolute acos acosh add arccos arccosh arcsin arcsinh arctan arctan2 arctanh asin asinh atan atan2 atanh
     bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
@@ -22,7 +26,7 @@ UFUNCS = frozenset(
     logical_not logical_or logical_xor matmul maximum minimum mod modf multiply negative nextafter not_equal
     positive pow power rad2deg radians reciprocal remainder right_shift rint sign signbit sin sinh sqrt square
     subtract tan tanh true_divide trunc
-    """.split()
+    """
 )
 
 FUNCTIONS = _table(
@@ -253,8 +257,8 @@ METHODS = _table(
     choose: choices out mode
     clip: min max out
     compress: condition axis out
-    conj: 
-    conjugate: 
+    conj:
+    conjugate:
     copy: order
     cumprod: axis dtype out
     cumsum: axis dtype out
@@ -264,7 +268,7 @@ METHODS = _table(
     max: axis out keepdims
     mean: axis dtype out keepdims
     min: axis out keepdims
-    nonzero: 
+    nonzero:
     prod: axis dtype out keepdims
     ptp: axis out keepdims
     ravel: order

@@ -15,7 +15,7 @@ import numpy as np
 
 from tests.cuda import cupy_interface
 from tests.cuda.compiled import CompileError, Library, compile_for_cpu
-from tests.cuda.device_array import JOURNAL, Device, call, call_ufunc, ndarray, taken, uploaded
+from tests.cuda.device_array import DISPATCHED, JOURNAL, Device, call, call_ufunc, ndarray, taken, uploaded
 from tests.cuda.launch import FORWARDS, SHUFFLED, Argument, Buffer, launch
 
 # options of NVRTC that change nothing here: the emulation is C++17 and contracts nothing
@@ -181,6 +181,8 @@ Stream.null = Stream()
 
 def _array(obj: Any, dtype: Any = None, copy: bool = True, order: str = "K") -> ndarray:
     if isinstance(obj, ndarray):
+        if not copy and order == "K" and dtype in (None, obj.dtype):
+            return obj
         return obj.astype(dtype or obj.dtype, order=order, copy=copy)  # type: ignore[attr-defined, no-any-return]
     host = np.array(obj, dtype, order=order)
     if host.dtype == object:
@@ -249,6 +251,13 @@ def _about(function: Callable[..., Any]) -> Callable[..., Any]:
     return ask
 
 
+# np.zeros_like(x) and the like, of an array on the device
+DISPATCHED.update(
+    zeros_like=_like(0), ones_like=_like(1), empty_like=_like(None), full_like=_full_like, copyto=_copyto,
+    **{name: _about(getattr(np, name)) for name in ("ndim", "shape", "size", "result_type", "may_share_memory")},
+)  # fmt: skip
+
+
 def _cuda(emulator: Emulator) -> ModuleType:
     made = ModuleType("cupy.cuda")
     made.__dict__.update(
@@ -268,7 +277,6 @@ def _cuda(emulator: Emulator) -> ModuleType:
             deviceSynchronize=lambda: None,
             getDeviceProperties=lambda device: {
                 "multiProcessorCount": 132,
-                "name": b"emulated",
                 "major": 9,
                 "minor": 0,
             },
@@ -299,7 +307,7 @@ def make_module(folder: Path) -> tuple[ModuleType, Emulator]:
         ndarray=ndarray, array=_array, asarray=_asarray, asanyarray=_asarray, copyto=_copyto, asnumpy=_asnumpy,
         ascontiguousarray=_contiguous("C"), asfortranarray=_contiguous("F"),
         empty=_filled(None), zeros=_filled(0), ones=_filled(1), full=_full,
-        empty_like=_like(None), zeros_like=_like(0), ones_like=_like(1), full_like=_full_like,
+        **{name: DISPATCHED[name] for name in ("empty_like", "zeros_like", "ones_like", "full_like")},
         get_array_module=lambda *args: made if any(isinstance(item, ndarray) for item in args) else np,
         RawModule=emulator.raw_module, is_available=lambda: True, get_default_memory_pool=lambda: pool,
         linalg=_functions("cupy.linalg", np.linalg, cupy_interface.LINALG),

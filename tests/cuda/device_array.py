@@ -39,9 +39,10 @@ class Journal:
 
 
 JOURNAL = Journal()
+DISPATCHED: dict[str, Callable[..., Any]] = {}  # functions of NumPy that the stand-in has its own for
 
 
-class ndarray:  # noqa: N801
+class ndarray:
     """An array on the emulated device."""
 
     __slots__ = ("_host", "_memory", "base")
@@ -66,7 +67,7 @@ class ndarray:  # noqa: N801
     itemsize = property(lambda self: self._host.itemsize)
     nbytes = property(lambda self: self._host.nbytes)
     T = property(lambda self: view(self._host.T, self))
-    mT = property(lambda self: view(self._host.mT, self))  # noqa: N815
+    mT = property(lambda self: view(self._host.mT, self))
     real = property(lambda self: view(self._host.real, self), lambda self, value: self.real.__setitem__(..., value))
     imag = property(lambda self: given(self._host.imag, [self]), lambda self, value: self.imag.__setitem__(..., value))
 
@@ -143,12 +144,18 @@ class ndarray:  # noqa: N801
 
     def __getitem__(self, key: object) -> ndarray:
         index = _index(key)
-        host = self._host[index if _is_advanced(index) else (*_as_tuple(index), ...)]
-        return given(host, [self], check=lambda: taken(view_like(host, self)))
+        plain = index if _is_advanced(index) else (*_as_tuple(index), ...)
+        host = _within_bounds(index, lambda: self._host[plain])
+        if host.size and not np.may_share_memory(host, self._memory.bytes):
+            taken(self)  # a copy: it reads
+        return given(host, [self])  # type: ignore[no-any-return]
 
     def __setitem__(self, key: object, value: object) -> None:
         index = _index(key)
-        self._host[index] = taken(value)
+        numbers = taken(value)
+        if not isinstance(numbers, (np.ndarray, np.generic, complex, int, float)):
+            raise TypeError(f"Unsupported type {type(value)}")
+        _within_bounds(index, lambda: self._host.__setitem__(index, numbers))
         self._define(index)
 
     def __iter__(self) -> Iterator[ndarray]:
@@ -189,6 +196,8 @@ class ndarray:  # noqa: N801
         return call_ufunc(ufunc, *inputs, **options)
 
     def __array_function__(self, function: Any, types: object, args: Any, options: Any) -> Any:
+        if function.__module__ == "numpy" and function.__name__ in DISPATCHED:
+            return DISPATCHED[function.__name__](*args, **options)
         tables = {
             "numpy": cupy_interface.FUNCTIONS,
             "numpy.linalg": cupy_interface.LINALG,
@@ -264,7 +273,7 @@ def taken(value: Any) -> Any:
     return value
 
 
-def given(result: Any, inputs: Sequence[object], check: Callable[[], object] | None = None) -> Any:
+def given(result: Any, inputs: Sequence[object]) -> Any:
     """What NumPy returned, on the device: a view of an input where it is one, a copy otherwise."""
     if isinstance(result, (tuple, list)):
         return type(result)(*(given(item, inputs) for item in result)) if hasattr(result, "_fields") else type(result)(
@@ -293,7 +302,7 @@ def call(function: Any, parameters: tuple[str, ...], *args: Any, **options: Any)
     named = {name: item if name == "out" else taken(item) for name, item in options.items()}
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        result = function(*values, **named)
+        result = _within_bounds(tuple(values[1:]), lambda: function(*values, **named))
     if out is None:
         return given(result, [*inputs, *(item for group in args if isinstance(group, (list, tuple)) for item in group)])
     out._define(...)
@@ -319,6 +328,16 @@ def _is_advanced(index: Any) -> bool:
     """Whether an index gives a copy, or holds its own ellipsis."""
     parts = _as_tuple(index)
     return any(isinstance(part, (np.ndarray, list, bool)) or part is Ellipsis for part in parts)
+
+
+def _within_bounds(index: Any, use: Callable[[], Any]) -> Any:
+    """Use indices; fail where some of an array are out of bounds, for CuPy raises no IndexError then."""
+    try:
+        return use()
+    except IndexError as error:
+        if any(isinstance(part, np.ndarray) for part in _as_tuple(index)):
+            raise StandInError("an index out of bounds: CuPy wraps around and raises nothing") from error
+        raise
 
 
 def _index(key: Any) -> Any:

@@ -21,6 +21,10 @@ typedef int64_t index_t;
 typedef int32_t index_t;
 #endif
 
+#ifdef __CUDACC_RTC__
+#define INFINITY __int_as_float(0x7f800000)
+#endif
+
 #define FIRST ((index_t)blockIdx.x * (index_t)blockDim.x + (index_t)threadIdx.x)
 #define STEP ((index_t)gridDim.x * (index_t)blockDim.x)
 """
@@ -49,7 +53,8 @@ extern "C" __global__ void smooth(index_t n, const double *__restrict__ x, doubl
 }
 
 extern "C" __global__ void scale_rows(
-    index_t n, index_t m, const float *__restrict__ x, float by, const bool *__restrict__ chosen, float *__restrict__ out)
+    index_t n, index_t m, const float *__restrict__ x, float by, const bool *__restrict__ chosen,
+    float *__restrict__ out)
 {
     for (index_t i = (index_t)blockIdx.y * (index_t)blockDim.y + (index_t)threadIdx.y; i < n;
          i += (index_t)gridDim.y * (index_t)blockDim.y) {
@@ -59,7 +64,8 @@ extern "C" __global__ void scale_rows(
     }
 }
 
-extern "C" __global__ void conjugate(index_t n, const double *__restrict__ z, double add_re, double add_im, double *__restrict__ out)
+extern "C" __global__ void conjugate(
+    index_t n, const double *__restrict__ z, double add_re, double add_im, double *__restrict__ out)
 {
     for (index_t i = FIRST; i < n; i += STEP) {
         out[2 * i] = z[2 * i] + add_re;
@@ -82,7 +88,8 @@ static __device__ double block_largest(double mine)
     return lanes[0];
 }
 
-extern "C" __global__ void __launch_bounds__(256) largest(index_t n, const double *__restrict__ x, double *__restrict__ partial)
+extern "C" __global__ void __launch_bounds__(256) largest(
+    index_t n, const double *__restrict__ x, double *__restrict__ partial)
 {
     double mine = -INFINITY;
     for (index_t i = FIRST; i < n; i += STEP) {
@@ -105,7 +112,8 @@ template <class T> static __device__ T warp_total(T mine)
 static __device__ unsigned finished = 0;
 
 /* One pass: the block that ends last adds up what the others left. */
-extern "C" __global__ void total(index_t n, const double *__restrict__ x, volatile double *partial, double *__restrict__ out)
+extern "C" __global__ void total(
+    index_t n, const double *__restrict__ x, volatile double *partial, double *__restrict__ out)
 {
     __shared__ double warps[32];
     __shared__ bool last;

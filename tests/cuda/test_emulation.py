@@ -121,6 +121,10 @@ def test_fused_multiply_add_rounds_once(device: ModuleType, kernel: Of) -> None:
     assert device.asnumpy(out)[0, 4] == 1 + 2.0**-29
 
 
+def test_no_shared_memory_and_no_parameters(device: ModuleType) -> None:
+    device.RawModule(code='extern "C" __global__ void nothing() { }').get_function("nothing")((2,), (3,), ())
+
+
 def test_every_order(emulated: ModuleType, emulator: Emulator) -> None:
     emulator.orders = (FORWARDS, BACKWARDS, *range(2, 12))
     get = emulated.RawModule(code=RIGHT).get_function

@@ -273,7 +273,7 @@ class TestLaunch:
 
     @pytest.mark.parametrize("dtype", [np.float32, np.int64, np.complex64, bool])
     def test_array_of_another_type(self, emulated: ModuleType, kernel: object, dtype: type) -> None:
-        with pytest.raises(TypeError, match="copies: argument 2 is an array of .* takes const float64"):
+        with pytest.raises(TypeError, match=r"copies: argument 2 is an array of .* takes const float64"):
             kernel((1,), (8,), (np.int32(8), emulated.zeros(8, dtype), emulated.empty(8)))  # type: ignore[operator]
 
     def test_array_of_numpy(self, emulated: ModuleType, kernel: object) -> None:
@@ -301,7 +301,7 @@ class TestLaunch:
         ],
     )  # fmt: skip
     def test_sizes(self, emulated: ModuleType, kernel: object, grid: object, block: object) -> None:
-        with pytest.raises(LaunchError, match="CUDA's limits|threads at most"):
+        with pytest.raises(LaunchError, match=r"CUDA's limits|threads at most"):
             kernel(grid, block, (np.int32(8), emulated.zeros(8), emulated.empty(8)))  # type: ignore[operator]
 
     @pytest.mark.parametrize("grid", [1, [1], (1.0,), (1, 1, 1, 1), ()])
