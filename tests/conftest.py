@@ -12,6 +12,12 @@ from transpile.runtime import targets
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the goldens instead of comparing with them")
+    parser.addoption(
+        "--cuda",
+        choices=("auto", "emulated", "device"),
+        default="auto",
+        help="where kernels for CUDA run: on a GPU if there is one, on the CPU, or on a GPU or not at all",
+    )
     parser.addoption("--slow", action="store_true", help="run the long variants too")
 
 
