@@ -9,6 +9,8 @@ import pytest
 
 from transpile.runtime import targets
 
+pytest_plugins = ["tests.cuda.fixtures"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the goldens instead of comparing with them")

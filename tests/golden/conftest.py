@@ -19,7 +19,7 @@ def _build(folder: Path) -> None:
     for case in CASES:
         (folder / case).mkdir()
         shutil.copy(GOLDEN / case / f"{case}.py", folder / case)
-    generate("--build", ".", cwd=folder)
+    generate("--build", "--targets", "python,c,cuda", ".", cwd=folder)
 
 
 @pytest.fixture(scope="session")
