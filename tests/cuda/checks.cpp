@@ -98,6 +98,20 @@ Access now(bool atomic)
     return {here.block, here.phase, here.epoch, static_cast<unsigned short>(here.thread), atomic};
 }
 
+// Where an access goes, for the words of an error.
+struct Place {
+    const Watched *in;
+    const unsigned char *address;
+
+    std::string words() const
+    {
+        if (in == nullptr || in == &shared) {
+            return in ? "shared memory" : "a variable of the module";
+        }
+        return "byte " + std::to_string(address - in->range.low) + " of an array";
+    }
+};
+
 void note_read(Cell &cell)
 {
     Access &last = cell.read;
@@ -126,11 +140,11 @@ bool reads_ordered(const Cell &cell)
     return ordered(last);
 }
 
-void check_race(Cell &cell, Kind kind, const std::string &place)
+void check_race(Cell &cell, Kind kind, const Place &place)
 {
     bool lenient = cell.write.atomic && kind != Kind::write;
     if (!lenient && !ordered(cell.write)) {
-        fail("race: " + std::string(kind == Kind::read ? "reads " : "writes ") + place + ", which " + by(cell.write) +
+        fail("race: " + std::string(kind == Kind::read ? "reads " : "writes ") + place.words() + ", which " + by(cell.write) +
              " has written");
     }
     if (kind == Kind::read) {
@@ -138,7 +152,7 @@ void check_race(Cell &cell, Kind kind, const std::string &place)
         return;
     }
     if (kind == Kind::write && !reads_ordered(cell)) {
-        fail("race: writes " + place + ", which " + by(cell.read) + " has read");
+        fail("race: writes " + place.words() + ", which " + by(cell.read) + " has read");
     }
     cell.write = now(kind == Kind::atomic);
 }
@@ -148,25 +162,20 @@ bool contains(const Range &range, const unsigned char *address, std::size_t size
     return address >= range.low && address + size <= range.high;
 }
 
-std::string place_words(const char *what, const Watched &in, const unsigned char *address)
-{
-    return &in == &shared ? what : "byte " + std::to_string(address - in.range.low) + " of " + what;
-}
-
-void check_inside(Watched &in, const char *what, const unsigned char *address, std::size_t size, Kind kind)
+void check_inside(Watched &in, const unsigned char *address, std::size_t size, Kind kind)
 {
     std::size_t offset = std::size_t(address - in.range.low);
     unsigned char *defined = in.range.defined + offset;
     for (std::size_t i = 0; i < size; i++) {
         if (kind != Kind::write && !defined[i]) {
-            fail("uninitialised: reads " + place_words(what, in, address) + ", which nothing has written");
+            fail("uninitialised: reads " + Place{&in, address}.words() + ", which nothing has written");
         }
         defined[i] = defined[i] || kind != Kind::read;
     }
     for (std::size_t i = 0; i < size; i += 8) {
         Cell &cell = in.cells[(offset + i) / in.range.granule];
         if (cell.write.block || cell.read.block) {
-            check_race(cell, kind, place_words(what, in, address));
+            check_race(cell, kind, {&in, address});
         } else {
             (kind == Kind::read ? cell.read : cell.write) = now(kind == Kind::atomic);
         }
@@ -183,11 +192,11 @@ void check(const void *pointer, std::size_t size, Kind kind)
     const unsigned char *address = static_cast<const unsigned char *>(pointer);
     for (Watched &item : watched) {
         if (contains(item.range, address, size)) {
-            return check_inside(item, "an array", address, size, kind);
+            return check_inside(item, address, size, kind);
         }
     }
     if (contains(shared.range, address, size)) {
-        return check_inside(shared, "shared memory", address, size, kind);
+        return check_inside(shared, address, size, kind);
     }
     if (address >= stack_low && address < stack_high) {
         return;
@@ -199,7 +208,7 @@ void check(const void *pointer, std::size_t size, Kind kind)
     if (!in_module(address)) {
         fail("out of bounds: " + std::string(kind == Kind::read ? "reads" : "writes") + " outside every array that was passed");
     }
-    check_race(module_cells[reinterpret_cast<std::uintptr_t>(address)], kind, "a variable of the module");
+    check_race(module_cells[reinterpret_cast<std::uintptr_t>(address)], kind, {nullptr, address});
 }
 
 Watched watch(const Range &range)

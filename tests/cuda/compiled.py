@@ -93,7 +93,19 @@ _RUNTIME = ("emulation.h", "emulation_state.h", "emulation.cpp", "checks.cpp")
 
 def _build_runtime(into: Path) -> None:
     for name in ("emulation", "checks"):
-        _run("g++", *LANGUAGE, "-O2", "-Wall", "-Wextra", "-c", str(HERE / f"{name}.cpp"), "-o", f"{name}.o", cwd=into)
+        _run(
+            "g++",
+            *LANGUAGE,
+            "-O2",
+            "-U_FORTIFY_SOURCE",
+            "-Wall",
+            "-Wextra",
+            "-c",
+            str(HERE / f"{name}.cpp"),
+            "-o",
+            f"{name}.o",
+            cwd=into,
+        )
 
 
 def _run(*command: str, cwd: Path) -> None:

@@ -28,8 +28,11 @@ using Call = void (*)(void **);
 
 enum class State { ready, at_barrier, in_warp, done };
 
+// Fibers are begun through ucontext and then switched by _longjmp, which makes no system call.
 struct Fiber {
     ucontext_t context;
+    std::jmp_buf paused;
+    bool begun;
     State state;
     int line; // of the barrier or warp operation that it waits at
     Vote vote;
@@ -45,8 +48,7 @@ void **kernel_arguments;
 bool in_fiber;
 bool failed;
 std::string failure;
-std::jmp_buf straight_exit;
-ucontext_t scheduler;
+std::jmp_buf scheduler; // where to go when a fiber pauses or ends, or anything fails
 std::vector<Fiber> fibers;
 std::vector<unsigned char *> stacks;
 std::vector<unsigned> warp_epochs;
@@ -95,19 +97,17 @@ void enter(unsigned thread)
 
 std::string thread_words(unsigned thread) { return words("thread", place(thread, position.block_size)); }
 
-[[noreturn]] void leave()
+void note_failure(const std::string &why)
 {
     failed = true;
-    if (in_fiber) {
-        setcontext(&scheduler);
-    }
-    std::longjmp(straight_exit, 1);
+    failure = words("block", position.block) + ", " + words("thread", position.thread) + ": " + why;
 }
 
 void run_fiber()
 {
     kernel(kernel_arguments);
     fibers[here.thread].state = State::done;
+    _longjmp(scheduler, 1);
 }
 
 void prepare_fibers(unsigned threads)
@@ -123,9 +123,10 @@ void prepare_fibers(unsigned threads)
         getcontext(&fiber.context);
         fiber.context.uc_stack.ss_sp = stacks[thread];
         fiber.context.uc_stack.ss_size = STACK;
-        fiber.context.uc_link = &scheduler;
+        fiber.context.uc_link = nullptr;
         makecontext(&fiber.context, run_fiber, 0);
         fiber.state = State::ready;
+        fiber.begun = false;
         fiber.synced = 0;
     }
     warp_epochs.assign(threads / WARP + 1, 0);
@@ -141,7 +142,13 @@ void resume(unsigned thread)
     stack_low = stacks[thread];
     stack_high = stack_low + STACK;
     in_fiber = true;
-    swapcontext(&scheduler, &fiber.context);
+    if (_setjmp(scheduler) == 0) {
+        if (fiber.begun) {
+            _longjmp(fiber.paused, 1);
+        }
+        fiber.begun = true;
+        setcontext(&fiber.context);
+    }
     in_fiber = false;
 }
 
@@ -150,7 +157,9 @@ void wait(State state, int line)
     Fiber &fiber = fibers[here.thread];
     fiber.state = state;
     fiber.line = line;
-    swapcontext(&fiber.context, &scheduler);
+    if (_setjmp(fiber.paused) == 0) {
+        _longjmp(scheduler, 1);
+    }
 }
 
 bool same_operation(const Fiber &one, const Fiber &other)
@@ -217,7 +226,8 @@ void release_barrier()
         if (fiber.state != State::at_barrier || fiber.line != fibers[waiting].line || fiber.vote != fibers[waiting].vote) {
             unsigned other = thread == waiting ? (thread + 1) % unsigned(fibers.size()) : thread;
             enter(waiting);
-            fail("divergent barrier: " + waiting_words(waiting) + " while " + waiting_words(other));
+            note_failure("divergent barrier: " + waiting_words(waiting) + " while " + waiting_words(other));
+            return;
         }
         count += fiber.predicate != 0;
     }
@@ -242,7 +252,6 @@ bool all_done()
 void run_block_in_fibers(Order &order, std::vector<unsigned> &threads)
 {
     prepare_fibers(unsigned(threads.size()));
-    getcontext(&scheduler); // a fiber that fails comes back to here or to its resume
     while (!failed && !all_done()) {
         for (unsigned thread : order.next(unsigned(threads.size()), threads)) {
             if (fibers[thread].state == State::ready && !failed) {
@@ -284,8 +293,8 @@ void run_blocks(unsigned kind, bool with_barriers)
 
 void fail(const std::string &why)
 {
-    failure = words("block", position.block) + ", " + words("thread", position.thread) + ": " + why;
-    leave();
+    note_failure(why);
+    _longjmp(scheduler, 1);
 }
 
 void trap(const char *why, int line) { fail(std::string(why) + " in line " + std::to_string(line)); }
@@ -330,7 +339,7 @@ extern "C" __attribute__((visibility("default"))) const char *emulation_launch(
     stack_high = static_cast<unsigned char *>(__builtin_frame_address(0));
     stack_low = stack_high - (4 << 20);
     begin_checks(ranges, range_count, volume(*grid), volume(*block));
-    if (setjmp(straight_exit) == 0) {
+    if (_setjmp(scheduler) == 0) {
         run_blocks(order, with_barriers != 0);
     }
     end_checks();

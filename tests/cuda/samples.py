@@ -146,6 +146,29 @@ extern "C" __global__ void total(
     }
 }
 
+/* The fence of one thread after a barrier stands for all threads of the block. */
+extern "C" __global__ void last_block(double *room, double *out)
+{
+    __shared__ bool last;
+    room[FIRST] = 1.0;
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        __threadfence();
+        last = atomicAdd(&finished, 1u) == gridDim.x - 1;
+    }
+    __syncthreads();
+    if (last) {
+        double all = 0.0;
+        for (unsigned i = 0; i < gridDim.x * blockDim.x; i++) {
+            all += room[i];
+        }
+        out[threadIdx.x] = all;
+        if (threadIdx.x == 0) {
+            finished = 0;
+        }
+    }
+}
+
 extern "C" __global__ void histogram(index_t n, const uint8_t *__restrict__ x, unsigned long long *counts)
 {
     __shared__ unsigned mine[256];

@@ -11,10 +11,17 @@ from tests.cuda.samples import RIGHT
 def test_sample() -> None:
     found = kernels(RIGHT)
     assert list(found) == [
-        "smooth", "scale_rows", "conjugate", "largest", "total", "histogram", "atomic_largest", "votes", "in_warp",
-        "mathematics",
+        "smooth", "scale_rows", "conjugate", "largest", "total", "last_block", "histogram", "atomic_largest", "votes",
+        "in_warp", "mathematics",
     ]  # fmt: skip
-    assert [name for name, waits in found.items() if waits] == ["largest", "total", "histogram", "votes", "in_warp"]
+    assert [name for name, waits in found.items() if waits] == [
+        "largest",
+        "total",
+        "last_block",
+        "histogram",
+        "votes",
+        "in_warp",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,12 @@ def test_one_pass_reduction(device: ModuleType, kernel: Of, index: Any) -> None:
         assert abs(out.item() - x.sum()) < 1e-11
 
 
+def test_last_block(device: ModuleType, kernel: Of) -> None:
+    out = device.empty(64)
+    kernel("last_block")((5,), (64,), (device.empty(320), out))
+    np.testing.assert_array_equal(device.asnumpy(out), np.full(64, 320.0))
+
+
 def test_atomics(device: ModuleType, kernel: Of, index: Any) -> None:
     x = np.random.default_rng(0).integers(0, 256, 3000, dtype=np.uint8)
     counts = device.zeros(256, np.uint64)

@@ -168,6 +168,27 @@ extern "C" __global__ void no_fence(double *partial, double *out)
     }
 }
 
+extern "C" __global__ void fence_without_barrier(double *room, double *out)
+{
+    __shared__ bool last;
+    room[FIRST] = 1.0;
+    if (threadIdx.x == 0) {
+        __threadfence();
+        last = atomicAdd(&finished, 1u) == gridDim.x - 1;
+    }
+    __syncthreads();
+    if (last) {
+        double all = 0.0;
+        for (unsigned i = 0; i < gridDim.x * blockDim.x; i++) {
+            all += room[i];
+        }
+        out[threadIdx.x] = all;
+        if (threadIdx.x == 0) {
+            finished = 0;
+        }
+    }
+}
+
 extern "C" __global__ void gives_up(double *out)
 {
     out[0] = 1.0;
@@ -204,6 +225,7 @@ KERNELS = [
     ("total_in_any_order", 2, 32, (np.int32(64), X64 / 7, ONE), "argument 3 depends on the order of the threads"),
     ("other_blocks", 4, 1, (np.zeros(4), np.zeros(4)), "race: (reads|writes)"),
     ("no_fence", 4, 1, (np.zeros(4), ONE), "race: reads .* which thread 0 of block 0 has written"),
+    ("fence_without_barrier", 2, 64, (np.zeros(128), ROW), "race: reads .* of block . has written"),
     ("gives_up", 1, 1, (ONE,), r"__trap\(\) in line"),
 ]
 
