@@ -14,6 +14,7 @@ import pytest
 
 import transpile
 from tests.agreement import assert_agree, run
+from tests.cuda.running import on_device
 from tests.support import ROOT, generate, once, run_tool
 from transpile.runtime.targets import Target
 
@@ -76,7 +77,7 @@ def arguments(n: int = 4, m: int = 5) -> tuple[object, ...]:
 def _build(folder: Path) -> None:
     text = HEADER + "".join(kernel_text(name, cells[1]) for name, cells in SUPPORTED.items())
     (folder / "language_rows.py").write_text(text)
-    generate("--build", ".", cwd=folder)
+    generate("--build", "--targets", "python,c,cuda", ".", cwd=folder)
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,12 @@ def test_supported(module: ModuleType, name: str, target: Target) -> None:
     with transpile.use(target):
         assert kernel.backend == target
     assert_agree(run(target, kernel, arguments), expected)
+
+
+@pytest.mark.parametrize("name", SUPPORTED, ids=[cells[0] for cells in SUPPORTED.values()])
+def test_on_a_gpu(module: ModuleType, device: ModuleType, name: str) -> None:
+    kernel: Callable[..., object] = getattr(module, name)
+    assert_agree(on_device(device, kernel, arguments), run("source", kernel, arguments))
 
 
 @pytest.mark.parametrize(("what", "example", "code"), REFUSED, ids=[cells[0] for cells in REFUSED])

@@ -368,8 +368,15 @@ def _in_place(ufunc: np.ufunc) -> Callable[[ndarray, object], ndarray]:
     return apply
 
 
+_VIEWS = ("reshape", "ravel", "transpose", "swapaxes", "squeeze")
+
+
 def _method(name: str, parameters: tuple[str, ...]) -> Callable[..., Any]:
     def apply(self: ndarray, *args: object, **options: object) -> Any:
+        if name in _VIEWS and not options:
+            seen = getattr(self._host, name)(*args)
+            if np.may_share_memory(seen, self._host):
+                return view(seen, self)  # nothing is read yet
         return call(getattr(np.ndarray, name, None) or getattr(np, name), ("self", *parameters), self, *args, **options)
 
     apply.__name__ = name

@@ -9,38 +9,16 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tests.agreement import Arguments, Outcome, assert_agree, run
+from tests.agreement import Arguments, assert_agree, run
 from tests.cuda.device_array import Journal
+from tests.cuda.running import on_device
 from tests.cuda.toolkits import has_nvcc, nvcc_says, nvrtc, nvrtc_says
 from tests.golden.cases import CALLS, CASES, GOLDEN, Call
-from tests.golden.layouts import LAYOUTS, laid_out, overlapping
+from tests.golden.layouts import LAYOUTS, laid_out
 
 Load = Callable[[str], ModuleType]
 WITH_ARRAYS = tuple(call for call in CALLS if any(isinstance(argument, np.ndarray) for argument in call.make()))
 LARGEST = tuple({(call.case, call.kernel): call for call in WITH_ARRAYS}.values())
-
-
-def on_device(device: ModuleType, kernel: Callable[..., object], make: Callable[[], Arguments]) -> Outcome:
-    """The outcome of a call with arrays on the device, brought to the host."""
-    moved: list[object] = []
-
-    def there() -> Arguments:
-        moved[:] = [device.asarray(value) if isinstance(value, np.ndarray) else value for value in make()]
-        return tuple(moved)
-
-    def here(*arguments: object) -> object:
-        result = kernel(*arguments)
-        found = result if isinstance(result, tuple) else () if result is None else (result,)
-        return tuple(device.asnumpy(item) if isinstance(item, device.ndarray) else item for item in found)
-
-    arguments = there()
-    try:
-        results = here(*arguments)
-    except Exception as error:
-        return Outcome((), (), type(error))
-    assert isinstance(results, tuple)
-    left = (device.asnumpy(item) if isinstance(item, device.ndarray) else item for item in arguments)
-    return Outcome(tuple(map(np.asarray, results)), tuple(map(np.asarray, left)))
 
 
 @pytest.mark.parametrize("call", WITH_ARRAYS, ids=str)

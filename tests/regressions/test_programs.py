@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.agreement import Arguments, assert_agree, run
+from tests.cuda.running import on_device
 from tests.regressions.programs import HEADER, PROGRAMS, Program
 from tests.support import generate, once
 from transpile.runtime.targets import Target
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 def _build(folder: Path) -> None:
     kernels = (f"\n\n@kernel\n{program.text}" for program in PROGRAMS)
     (folder / "once_wrong.py").write_text(HEADER + "".join(kernels), encoding="utf-8")
-    generate("--build", ".", cwd=folder)
+    generate("--build", "--targets", "python,c,cuda", ".", cwd=folder)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,14 @@ def test_agrees_with_numpy(module: ModuleType, program: Program, target: Target)
     for arguments in program.calls:
         expected = run("source", kernel, lambda arguments=arguments: _copied(arguments))
         assert_agree(run(target, kernel, lambda arguments=arguments: _copied(arguments)), expected)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_on_a_gpu(module: ModuleType, device: ModuleType, program: Program) -> None:
+    kernel: Any = getattr(module, program.name)
+    for arguments in program.calls:
+        expected = run("source", kernel, lambda arguments=arguments: _copied(arguments))
+        assert_agree(on_device(device, kernel, lambda arguments=arguments: _copied(arguments)), expected)
 
 
 def test_c_has_no_warnings(folder: Path) -> None:

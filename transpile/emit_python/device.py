@@ -83,6 +83,8 @@ class _PlanPrinter:
             assert storage is not None
             self.known[storage.name] = name
         self.known |= self.copies
+        declared = (*plan.function.parameters, *plan.function.results, *plan.memory)
+        self.lengths = {item.name: item.shape for item in declared if isinstance(item, Array)}
 
     def named(self, name: str) -> str:
         """The Python name of a name of the program."""
@@ -131,7 +133,7 @@ class _PlanPrinter:
         for position, storage in self.results.items():
             yield from allocation(self.entry.results[position], storage, self.names, self.cupy)
         for array in self.plan.memory:
-            items = [self.shape(array.shape), numpy_type(array.dtype)]
+            items = [self._room(array.shape), numpy_type(array.dtype)]
             yield from bracketed(f"{self.named(array.name)} = {self.cupy}.empty(", items, ")", WIDTH - 8)
         if self.plan.kernels:
             yield from bracketed(f"{self.gpu} = _Gpu(", self._shapes(), ")", WIDTH - 8)
@@ -139,6 +141,13 @@ class _PlanPrinter:
         yield from body
         if not body or not body[-1].startswith("return"):
             yield from self._leave()
+
+    def _room(self, lengths: Iterable[Dim]) -> str:
+        """A tuple of lengths, none below zero: where loops take no turn, they may have been."""
+        shown = [self.dim(length) for length in lengths]
+        signed = [any(factor < 0 for _, factor in length.terms) for length in lengths]
+        items = [f"max({text}, 0)" if negative else text for text, negative in zip(shown, signed, strict=True)]
+        return f"({', '.join(one_or_more(items))})"
 
     def _shapes(self) -> list[str]:
         """The shapes of all arrays: they tell how wide indices are."""
@@ -233,7 +242,10 @@ class _PlanPrinter:
         yield from bracketed("_gpu_matmul(", [left, right, out], ")", WIDTH - 12)
 
     def _matrix(self, name: str, shape: tuple[Dim, Dim], is_transposed: bool) -> str:
-        return f"{self.named(name)}.reshape({self.dim(shape[0])}, {self.dim(shape[1])}){'.T' if is_transposed else ''}"
+        turned = ".T" if is_transposed else ""
+        if self.lengths.get(name) == shape:
+            return f"{self.named(name)}{turned}"
+        return f"{self.named(name)}.reshape({self.dim(shape[0])}, {self.dim(shape[1])}){turned}"
 
     def _errors(self) -> str:
         return f"_{self.kernel.name}_errors" if self.plan.function.messages else "()"

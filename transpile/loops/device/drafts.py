@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from transpile.loops.access import bodies, names_read, rebuild
 from transpile.symbolic.device import Accumulator
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.program import Assign, CallFunction, Loop, Stmt
+from transpile.symbolic.program import Assign, CallFunction, If, Loop, Stmt, While
 from transpile.symbolic.types import DType
 
 
@@ -57,6 +57,8 @@ def declared_by(stmt: Stmt) -> set[str]:
 
 
 def _free(stmt: Stmt) -> set[str]:
+    if isinstance(stmt, While):
+        return free_names((*stmt.before, If(stmt.condition, stmt.body)))
     own = names_read(_without_bodies(stmt))
     if isinstance(stmt, Assign) and not stmt.declare:
         own |= {stmt.name}
