@@ -25,20 +25,21 @@ ALLOWED: dict[str, set[str]] = {
     "memory": {"symbolic", *COMMON},
     "loops": {"symbolic", "memory", *COMMON},
     "emit_c": {"symbolic", "memory", "loops", *COMMON},
+    "emit_cuda": {"symbolic", "memory", "loops", "emit_c", *COMMON},
     "emit_python": {"symbolic", "memory", "loops", *COMMON},
     "build": {"symbolic", *COMMON},
     "files": {"runtime", *COMMON},
     "reach": {"parse", "files", "runtime", *COMMON},
     "pipeline": {
-        *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_python", "build"),
+        *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
         *("reach", "files", "runtime", *COMMON),
     },
-    "cli": {"symbolic", "memory", "loops", "emit_c", "emit_python", "build", "pipeline", "files", *COMMON},
+    "cli": {"symbolic", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "pipeline", "files", *COMMON},
     "__main__": {"cli"},
 }
 # What a run with nothing to do loads; the translator comes by name, in cli/workers.py.
 LIGHT = {"cli/__init__.py", "cli/main.py", "cli/run.py", "cli/workers.py", "cli/arguments.py", "cli/report.py"}
-HEAVY = {"symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_python", "build", "reach", "pipeline"}
+HEAVY = {"symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "reach", "pipeline"}
 
 
 def room(file: Path) -> str:
