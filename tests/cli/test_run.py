@@ -199,7 +199,7 @@ def test_targets(project: Project) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--targets", "cuda"], ["--targets", "fortran"], ["--show", "cuda", "x:y"], ["--check", "--hook"], ["--nonsense"]],
+    [["--targets", "cuda"], ["--targets", "fortran"], ["--show", "cuda", "x:y"], ["--diff", "--hook"], ["--nonsense"]],
 )
 def test_a_wrong_call_exits_with_2(project: Project, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as exit:
@@ -212,7 +212,7 @@ def test_a_wrong_call_exits_with_2(project: Project, arguments: list[str]) -> No
 def test_hook_fails_when_it_wrote_and_says_what_to_add(project: Project) -> None:
     result = project.run("--hook", "src")
     assert result.status == 1
-    assert result.out.splitlines()[-1] == "add them to the commit: git add -A " + " ".join(COMPANIONS)
+    assert result.out.splitlines()[-1] == "    git add -A " + " ".join(COMPANIONS)
     result = project.run("--hook", "src")
     assert (result.status, result.out) == (0, "")
 
