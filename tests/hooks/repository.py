@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support import ROOT
@@ -64,6 +64,7 @@ class Done:
 class Repository:
     folder: Path
     home: Path  # of pre-commit
+    more: dict[str, str] = field(default_factory=dict)  # of the environment
 
     def run(self, *command: str, within: str = ".") -> Done:
         done = subprocess.run(
@@ -83,7 +84,12 @@ class Repository:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}
         path = os.pathsep.join([os.path.dirname(sys.executable), kept.get("PATH", "")])
         ours = {"PATH": path, "PYTHONPATH": str(ROOT), "PRE_COMMIT_HOME": str(self.home), "PRE_COMMIT_COLOR": "never"}
-        return kept | ours | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_EDITOR": "true"}
+        return (
+            kept
+            | ours
+            | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_EDITOR": "true"}
+            | self.more
+        )
 
     def git(self, *arguments: str, within: str = ".") -> str:
         """What a git command says that has to succeed."""

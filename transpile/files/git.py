@@ -45,10 +45,10 @@ def is_partial_commit() -> bool:
 
 
 def users_folder() -> str:
-    """Where the user called `git commit`, seen from here: git runs hooks at the top of the repository."""
-    prefix = os.environ.get("GIT_PREFIX")
-    up = _git("rev-parse", "--show-cdup") if prefix else None
-    return "." if up is None or not prefix else os.path.join(up.strip(), prefix)
+    """Where the user called `git commit`, seen from here: git and pre-commit run hooks at the top of the repository."""
+    prefix = os.environ.get("GIT_PREFIX", "" if "PRE_COMMIT" in os.environ else None)
+    up = None if prefix is None else _git("rev-parse", "--show-cdup")
+    return "." if up is None or prefix is None else os.path.join(up.strip(), prefix) or "."
 
 
 def _place(path: Path) -> str:
