@@ -217,6 +217,12 @@ def test_hook_fails_when_it_wrote_and_says_what_to_add(project: Project) -> None
     assert (result.status, result.out) == (0, "")
 
 
+def test_hook_as_json(project: Project) -> None:
+    document = json.loads(project.run("--hook", "--format", "json", "src").out)
+    assert (document["status"], document["add"]) == (1, COMPANIONS)
+    assert "add" not in json.loads(project.run("--format", "json", "src").out)
+
+
 def test_json(project: Project) -> None:
     project.write("src/a.py", HEAT + "# WRONG\n")
     result = project.run("--format", "json", "src")

@@ -62,3 +62,8 @@ def test_the_hook_in_an_environment_of_its_own(tool: Repository, fresh: Reposito
     done = fresh.commit()
     assert (done.status, PASSED in done.text) == (0, True)
     assert fresh.status() == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/pre-commit.md"])
+def test_the_documented_configuration_is_the_tested_one(page: str) -> None:
+    assert WRITING.removeprefix("repos:\n") in (ROOT / page).read_text(encoding="utf-8")
