@@ -38,7 +38,7 @@ def test_a_clean_run_touches_nothing_and_is_quick(repository: Repository) -> Non
     repository.git("add", "notes.txt")
     begin = time.monotonic()
     done = repository.commit()
-    assert time.monotonic() - begin < 5  # git, pre-commit and the hook: a third of a second where nothing else runs
+    assert time.monotonic() - begin < 20  # git, pre-commit and the hook: a third of a second on an idle machine
     assert (done.status, PASSED in done.text) == (0, True)
     for name, stat in before.items():
         after = (repository.folder / name).stat()
