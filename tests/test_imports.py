@@ -38,8 +38,11 @@ ALLOWED: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 # What a run with nothing to do loads; the translator comes by name, in cli/workers.py.
-LIGHT = {"cli/__init__.py", "cli/main.py", "cli/run.py", "cli/workers.py", "cli/arguments.py", "cli/report.py"}
-HEAVY = {"symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "reach", "pipeline"}
+LIGHT = {f"cli/{name}.py" for name in ("__init__", "main", "run", "workers", "arguments", "report", "hook")}
+HEAVY = {
+    *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "reach"),
+    "pipeline",
+}
 
 
 def room(file: Path) -> str:

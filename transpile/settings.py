@@ -60,6 +60,11 @@ class Settings:
         """The folder that ``paths`` are relative to."""
         return Path(self.file).parent if self.file else Path()
 
+    def covers(self, source: Path) -> bool:
+        """Whether a source lies under ``paths``."""
+        place = source.parent.resolve() / source.name
+        return any(place.is_relative_to((self.root / path).resolve()) for path in self.paths)
+
     def meaning(self) -> str:
         """The settings that change what the companions say, as text for digests."""
         chosen = ("fp", "parallel", "contract", "mode", "including", "excluding", "gpu")

@@ -199,7 +199,7 @@ def test_targets(project: Project) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--targets", "cuda"], ["--targets", "fortran"], ["--show", "cuda", "x:y"], ["--check", "--hook"], ["--nonsense"]],
+    [["--targets", "cuda"], ["--targets", "fortran"], ["--show", "cuda", "x:y"], ["--diff", "--hook"], ["--nonsense"]],
 )
 def test_a_wrong_call_exits_with_2(project: Project, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as exit:
@@ -212,9 +212,15 @@ def test_a_wrong_call_exits_with_2(project: Project, arguments: list[str]) -> No
 def test_hook_fails_when_it_wrote_and_says_what_to_add(project: Project) -> None:
     result = project.run("--hook", "src")
     assert result.status == 1
-    assert result.out.splitlines()[-1] == "add them to the commit: git add -A " + " ".join(COMPANIONS)
+    assert result.out.splitlines()[-1] == "    git add -A " + " ".join(COMPANIONS)
     result = project.run("--hook", "src")
     assert (result.status, result.out) == (0, "")
+
+
+def test_hook_as_json(project: Project) -> None:
+    document = json.loads(project.run("--hook", "--format", "json", "src").out)
+    assert (document["status"], document["add"]) == (1, COMPANIONS)
+    assert "add" not in json.loads(project.run("--format", "json", "src").out)
 
 
 def test_json(project: Project) -> None:

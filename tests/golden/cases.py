@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+TARGETS = ("--targets", "python,c,cuda")
 GOLDEN = Path(__file__).parents[2] / "golden"
 CASES = ("heat", "black_scholes", "softmax", "mandelbrot", "logistic", "crc32")
 

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.golden.cases import CASES, GOLDEN
+from tests.golden.cases import CASES, GOLDEN, TARGETS
 from tests.support import generate, once
 
 
@@ -19,7 +19,7 @@ def _build(folder: Path) -> None:
     for case in CASES:
         (folder / case).mkdir()
         shutil.copy(GOLDEN / case / f"{case}.py", folder / case)
-    generate("--build", "--targets", "python,c,cuda", ".", cwd=folder)
+    generate("--build", *TARGETS, ".", cwd=folder)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.cases import CASES, GOLDEN
+from tests.golden.cases import CASES, GOLDEN, TARGETS
 from tests.support import generate
 
-SUFFIXES = ("_gen.py", "_gen.c", "_gen.h")
+SUFFIXES = ("_gen.py", "_gen.c", "_gen.h", "_gen.cu")
 ENVIRONMENTS = {
     "hash seed": {"PYTHONHASHSEED": "12345"},
     "locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
@@ -35,7 +35,7 @@ def _assert_same_companions(folder: Path, built: Path) -> None:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_environment(environment: str, built: Path, tmp_path: Path) -> None:
     _copy_sources(tmp_path)
-    generate(".", cwd=tmp_path, environment=ENVIRONMENTS[environment])
+    generate(*TARGETS, ".", cwd=tmp_path, environment=ENVIRONMENTS[environment])
     _assert_same_companions(tmp_path, built)
 
 
@@ -44,7 +44,7 @@ def test_working_folder(built: Path, tmp_path: Path) -> None:
     _copy_sources(sources)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    generate(sources, cwd=elsewhere)
+    generate(*TARGETS, sources, cwd=elsewhere)
     _assert_same_companions(sources, built)
 
 
@@ -52,15 +52,15 @@ def test_line_ends(built: Path, tmp_path: Path) -> None:
     _copy_sources(tmp_path)
     for source in tmp_path.glob("*/*.py"):
         source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
-    generate(".", cwd=tmp_path)
+    generate(*TARGETS, ".", cwd=tmp_path)
     _assert_same_companions(tmp_path, built)
 
 
 def test_second_run_changes_nothing(tmp_path: Path) -> None:
     _copy_sources(tmp_path)
-    generate(".", cwd=tmp_path)
+    generate(*TARGETS, ".", cwd=tmp_path)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*_gen.*")}
-    generate(".", cwd=tmp_path)
+    generate(*TARGETS, ".", cwd=tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*_gen.*")} == before
 
 

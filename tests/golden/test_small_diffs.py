@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.cases import GOLDEN
+from tests.golden.cases import GOLDEN, TARGETS
 from tests.support import generate
 
-SUFFIXES = ("_gen.py", "_gen.c", "_gen.h")
+SUFFIXES = ("_gen.py", "_gen.c", "_gen.h", "_gen.cu")
 HANDFUL = 6
 
 ONE_OPERATOR = {
@@ -45,7 +45,7 @@ def _edited(case: str, edits: dict[str, str], folder: Path) -> None:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     (folder / f"{case}.py").write_text(text)
-    generate(".", cwd=folder)
+    generate(*TARGETS, ".", cwd=folder)
 
 
 def _diff(case: str, suffix: str, built: Path, folder: Path) -> list[str]:

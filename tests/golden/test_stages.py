@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.cases import CASES, GOLDEN
+from tests.golden.cases import CASES, GOLDEN, TARGETS
 from tests.support import generate
 from transpile.cli import views
 from transpile.files import source as sources
 from transpile.settings import Settings
 
 STAGES = ("graph", "rewritten", "loops")
-COMPANIONS = ("_gen.py", "_gen.c", "_gen.h")
+COMPANIONS = ("_gen.py", "_gen.c", "_gen.h", "_gen.cu")
 
 
 def compare(path: Path, text: str, update: bool) -> None:
@@ -39,7 +39,7 @@ def test_stage(case: str, stage: str, request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_companions(case: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     shutil.copy(GOLDEN / case / f"{case}.py", tmp_path)
-    generate(".", cwd=tmp_path)
+    generate(*TARGETS, ".", cwd=tmp_path)
     for suffix in COMPANIONS:
         text = (tmp_path / f"{case}{suffix}").read_bytes().decode()
         compare(GOLDEN / case / f"{case}{suffix}", text, request.config.getoption("--update-golden"))

@@ -14,10 +14,11 @@ _DESCRIPTION = """\
 Write the generated Python and C beside every annotated NumPy module under the paths
 (without paths: those of [tool.transpile] in pyproject.toml).
 """
+_HOOK = "for pre-commit: only what git tracks; exit 1 if something must be added to the commit, and say what"
 _STATUSES = """\
 exit status:
   0  done, also when files were written; also when --build finds no C compiler (the generated Python works without)
-  1  something is not up to date, under --check; a file was created, changed or deleted, under --hook
+  1  something is not up to date, under --check; something must be added to the commit, under --hook
   2  an error in a source, in a setting or in the call, or a C compiler that failed
 """
 
@@ -59,8 +60,10 @@ def parse(arguments: Sequence[str], version: str) -> Options:
         show=_stage(parser, given.show) if given.show else None,
         explain=given.explain,
     )
-    if not options.writes and (options.build or options.hook):
-        parser.error("--check and --diff write nothing: they go with neither --build nor --hook")
+    if not options.writes and options.build:
+        parser.error("--check and --diff write nothing: they do not go with --build")
+    if options.diff and options.hook:
+        parser.error("--hook goes with --check, not with --diff")
     return options
 
 
@@ -93,7 +96,7 @@ def _parser(version: str) -> argparse.ArgumentParser:
     add("--diff", action="store_true", help="write nothing; print what would change")
     add("--build", action="store_true", help="also compile the C")
     add("--force", action="store_true", help="overwrite companions that were edited by hand")
-    add("--hook", action="store_true", help="exit 1 if a file was written, and say what to `git add` (for pre-commit)")
+    add("--hook", action="store_true", help=_HOOK)
     add("--targets", type=_targets, metavar="python,c,cuda", help="what to generate; the Python always is")
     add("--format", choices=FORMATS, default="text", help="how findings are printed")
     add("--show", nargs=2, metavar=("STAGE", "MODULE:FUNCTION"), help=f"print a stage: {', '.join(STAGES)}")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from transpile.cli import report
+from transpile.cli import hook, report
 from transpile.cli.arguments import Options, parse
 from transpile.cli.run import PIPELINE, Findings, run, settings_for
 from transpile.cli.workers import findings_of
@@ -71,7 +71,8 @@ def _viewed(options: Options, module: str, kernel: str) -> str:
 
 def _print(options: Options, findings: Findings, status: int) -> None:
     if options.format == "json":
-        print(report.json_text(findings.diagnostics, findings.changes, status, with_diffs=options.diff))
+        added = findings.to_add if options.hook else None
+        print(report.json_text(findings.diagnostics, findings.changes, status, with_diffs=options.diff, to_add=added))
         return
     for diagnostic in findings.diagnostics:
         _print_diagnostic(options, diagnostic)
@@ -80,7 +81,9 @@ def _print(options: Options, findings: Findings, status: int) -> None:
     elif options.check:
         _print_check(options, findings)
     else:
-        _print_changes(options, findings)
+        _print_changes(findings)
+    if findings.to_add:
+        print(hook.advice(options, findings.to_add, findings.changes))
 
 
 def _print_diagnostic(options: Options, diagnostic: Diagnostic) -> None:
@@ -96,12 +99,12 @@ def _print_check(options: Options, findings: Findings) -> None:
             print(report.change_github(change))
         else:
             print(f"{change.state} {change.shown}: {change.reason}")
+    if findings.changes and not options.hook:
+        print(f"to bring them up to date: {hook.regenerate(options.paths)}", file=sys.stderr)
 
 
-def _print_changes(options: Options, findings: Findings) -> None:
+def _print_changes(findings: Findings) -> None:
     for change in findings.changes:
         print(f"{change.kind} {change.shown}")
     for path in findings.compiled:
         print(f"compiled {path.as_posix()}")
-    if options.hook and findings.changes:
-        print("add them to the commit: git add -A " + " ".join(change.shown for change in findings.changes))

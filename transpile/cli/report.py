@@ -75,10 +75,14 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def json_text(
-    diagnostics: Iterable[Diagnostic], changes: Iterable[Change], status: int, with_diffs: bool = False
+    diagnostics: Iterable[Diagnostic],
+    changes: Iterable[Change],
+    status: int,
+    with_diffs: bool = False,
+    to_add: Iterable[Path] | None = None,
 ) -> str:
     """Everything that a run has to say, as one JSON document."""
-    document = {
+    document: dict[str, object] = {
         "status": status,
         "diagnostics": [asdict(diagnostic) for diagnostic in diagnostics],
         "changes": [
@@ -87,4 +91,6 @@ def json_text(
             for change in changes
         ],
     }
+    if to_add is not None:
+        document["add"] = [path.as_posix() for path in to_add]
     return json.dumps(document, indent=2)

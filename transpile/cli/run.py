@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transpile import settings as project
+from transpile.cli import hook
 from transpile.cli.arguments import Options
 from transpile.cli.progress import watched
 from transpile.cli.workers import Built, Job, Outcome, compile, in_order, translate
 from transpile.errors import NOT_A_MODULE, Diagnostic, TranspileError, TranspileErrors, in_file
-from transpile.files import cache, changes, finding, names
+from transpile.files import cache, changes, finding, git, names
 from transpile.files import source as sources
 from transpile.files.changes import Change
+from transpile.files.git import Index
 from transpile.files.source import Source
 from transpile.settings import Settings
 from transpile.version import VERSION
@@ -30,6 +32,7 @@ class Findings:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     compiled: list[Path] = field(default_factory=list)
+    to_add: list[Path] = field(default_factory=list)  # to the commit, for the hooks
 
     @contextlib.contextmanager
     def noting(self) -> Iterator[None]:
@@ -43,16 +46,23 @@ class Findings:
 
     def status(self, options: Options) -> int:
         """The exit status."""
-        if any(diagnostic.severity == "error" for diagnostic in self.diagnostics):
+        if self.wrong:
             return 2
-        return 1 if self.changes and (options.check or options.hook) else 0
+        return 1 if (self.changes and options.check) or self.to_add else 0
+
+    @property
+    def wrong(self) -> set[str]:
+        """The files that have errors."""
+        return {diagnostic.path for diagnostic in self.diagnostics if diagnostic.severity == "error"}
 
 
 def run(options: Options, pipeline: str = PIPELINE) -> Findings:
     """Bring the companions under the paths up to date (or find out what that would change)."""
     findings = Findings()
     with findings.noting():
+        index = git.index() if options.hook else None
         found = finding.find(options.paths or _configured_paths())
+        found = hook.concerned(found, index) if index else found
         findings.diagnostics += found.problems
         for orphan in found.orphans:
             _delete_orphan(orphan, options, findings)
@@ -62,9 +72,18 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
             _settle(outcome, options, findings)
         if options.build:
             _build(jobs, findings)
+        if options.hook:
+            _note_what_to_add(jobs, index, findings)
     findings.diagnostics = list(dict.fromkeys(findings.diagnostics))
     findings.changes.sort(key=lambda change: change.path)
     return findings
+
+
+def _note_what_to_add(jobs: list[Job], index: Index | None, findings: Findings) -> None:
+    paths = set(hook.to_add(findings.changes, index))
+    if index and not findings.wrong:  # what an error left behind need not be right
+        paths |= set(hook.lacking((job.source.path for job in jobs), index))
+    findings.to_add = sorted(paths)
 
 
 def _configured_paths() -> tuple[str, ...]:
@@ -79,7 +98,7 @@ def shown(path: Path) -> str:
 
 def _delete_orphan(orphan: Path, options: Options, findings: Findings) -> None:
     with findings.noting():
-        change = changes.plan_deletion(orphan)
+        change = changes.plan_deletion(orphan, options.force)
         if change is None:
             _refuse_reserved_name(orphan)
             return
@@ -101,6 +120,8 @@ def _jobs(found: tuple[Path, ...], options: Options, pipeline: str, findings: Fi
     for path in found:
         with findings.noting():
             settings = settings_for(path)
+            if not options.paths and _is_left_out(path, settings):
+                continue
             findings.diagnostics += settings.warnings
             source = sources.read(path, path.as_posix())
             if source.may_have_kernels:
@@ -109,9 +130,14 @@ def _jobs(found: tuple[Path, ...], options: Options, pipeline: str, findings: Fi
                 _change_files(source, {}, options, findings)
 
 
+def _is_left_out(path: Path, settings: Settings) -> bool:
+    """Whether the source belongs to another project, inside this one, whose own settings do not name it."""
+    return settings.file not in ("", project.load(Path(), shown).file) and not settings.covers(path)
+
+
 def _build(jobs: list[Job], findings: Findings) -> None:
     """Compile what is not compiled yet, of the modules whose companions are in order."""
-    wrong = {diagnostic.path for diagnostic in findings.diagnostics if diagnostic.severity == "error"}
+    wrong = findings.wrong
     due = [
         job
         for job in jobs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import libcst as cst
@@ -30,6 +31,12 @@ def parse_source(path: str, source: str) -> cst.Module:
 
 def _syntax_error(path: str, source: str, found: cst.ParserSyntaxError) -> TranspileError:
     """Python's own words and place, which are better than the parser's, where Python refuses the source too."""
+    conflict = re.search(r"^<{7} ", source, re.MULTILINE)
+    if conflict:
+        line = source.count("\n", 0, conflict.start()) + 1
+        help = "resolve it in this file, then run transpile again; never mind those in generated files"
+        place = Span(path, line, 1, line, 8)
+        return errors.at(place, codes.SYNTAX, "syntax error: a merge left its conflict here", help)
     line, column, reason = found.raw_line, found.raw_column + 1, "invalid syntax"
     try:
         compile(source, path, "exec", dont_inherit=True)
