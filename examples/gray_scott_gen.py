@@ -299,7 +299,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of react: ec0c2c757d171e9d (source), 246d924ab198baf7 (text)
+# Digest of react: ec0c2c757d171e9d (source), a0d6d51101d23153 (text)
 # react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
 def react(u, v, feed, kill, steps):
     """Advance both concentrations in place; the edge keeps its values."""
@@ -345,8 +345,8 @@ def _react_cuda(u, v, feed, kill, steps):
     with u.device:
         u_c = _gpu_contiguous(u)
         v_c = _gpu_contiguous(v)
-        sum = cupy.empty((n - 2, m - 2), np.float64)
-        sum_2 = cupy.empty((n - 2, m - 2), np.float64)
+        sum = cupy.empty((max(n - 2, 0), max(m - 2, 0)), np.float64)
+        sum_2 = cupy.empty((max(n - 2, 0), max(m - 2, 0)), np.float64)
         gpu = _Gpu(u.shape, v.shape, (n - 2, m - 2))
         for _ in range(steps):
             gpu.spread("react_sum", (n - 2, m - 2), (n, m), u_c, v_c, feed, kill, sum, sum_2)

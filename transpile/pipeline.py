@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from transpile.build import BuildError, CompilerMissingError, build_extension
+from transpile.build.fatbin import build_fatbins
 from transpile.emit_c.ctype import Unsupported
 from transpile.emit_c.document import print_header, print_source
 from transpile.emit_c.signature import function_name
@@ -76,6 +77,17 @@ def build(source: Source, settings: Settings) -> Path:
             c_file, lowered.module, lowered.functions, c_names=_c_names(lowered), cflags=settings.cflags
         )
     except CompilerMissingError as error:  # no fault: everything works on the generated Python
+        nowhere = in_file("transpile", NO_COMPILER, str(error)).diagnostic
+        raise TranspileError(replace(nowhere, severity="warning")) from None
+    except BuildError as error:
+        raise in_file(source.shown, BUILD_FAILED, str(error)) from None
+
+
+def build_for_gpu(source: Source) -> tuple[Path, ...]:
+    """Compile the CUDA of a source whose companions are up to date, and give what is new."""
+    try:
+        return build_fatbins(names.companion(source.path, "_gen.cu"))
+    except CompilerMissingError as error:
         nowhere = in_file("transpile", NO_COMPILER, str(error)).diagnostic
         raise TranspileError(replace(nowhere, severity="warning")) from None
     except BuildError as error:

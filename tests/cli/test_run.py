@@ -199,14 +199,13 @@ def test_targets(project: Project) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--targets", "cuda"], ["--targets", "fortran"], ["--show", "cuda", "x:y"], ["--diff", "--hook"], ["--nonsense"]],
+    [["--targets", "fortran"], ["--show", "fortran", "x:y"], ["--diff", "--hook"], ["--nonsense"]],
 )
 def test_a_wrong_call_exits_with_2(project: Project, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         project.run(*arguments)
     assert exit.value.code == 2
-    error = project.capture.readouterr().err
-    assert ("not supported yet" in error) == ("cuda" in arguments)
+    assert project.capture.readouterr().err
 
 
 def test_hook_fails_when_it_wrote_and_says_what_to_add(project: Project) -> None:

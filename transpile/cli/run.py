@@ -12,7 +12,7 @@ from transpile import settings as project
 from transpile.cli import hook
 from transpile.cli.arguments import Options
 from transpile.cli.progress import watched
-from transpile.cli.workers import Built, Job, Outcome, compile, in_order, translate
+from transpile.cli.workers import Built, Job, Outcome, compile, compile_for_gpu, in_order, translate
 from transpile.errors import NOT_A_MODULE, Diagnostic, TranspileError, TranspileErrors, in_file
 from transpile.files import cache, changes, finding, git, names
 from transpile.files import source as sources
@@ -72,6 +72,7 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
             _settle(outcome, options, findings)
         if options.build:
             _build(jobs, findings)
+            _build_for_gpu(jobs, options, findings)
         if options.hook:
             _note_what_to_add(jobs, index, findings)
     findings.diagnostics = list(dict.fromkeys(findings.diagnostics))
@@ -147,6 +148,19 @@ def _build(jobs: list[Job], findings: Findings) -> None:
     ]
     for built in watched(in_order(compile, due), len(due)):
         _note_built(built, findings)
+
+
+def _build_for_gpu(jobs: list[Job], options: Options, findings: Findings) -> None:
+    """Compile the CUDA with nvcc where that is asked for by name; otherwise CuPy compiles it at the first call."""
+    if "cuda" not in (options.targets or ()):
+        return
+    wrong = findings.wrong
+    due = [
+        job for job in jobs if job.source.shown not in wrong and names.companion(job.source.path, "_gen.cu").exists()
+    ]
+    for built in watched(in_order(compile_for_gpu, due), len(due)):
+        findings.diagnostics += built.diagnostics
+        findings.compiled += built.files
 
 
 def _note_built(built: Built, findings: Findings) -> None:

@@ -31,6 +31,7 @@ class View:
     function: Function
     python: str
     c: str
+    cuda: str
 
 
 STAGES: dict[str, Callable[[View], str]] = {
@@ -40,6 +41,7 @@ STAGES: dict[str, Callable[[View], str]] = {
     "loops": lambda view: print_function(view.function),
     "python": lambda view: view.python,
     "c": lambda view: view.c,
+    "cuda": lambda view: view.cuda,
 }
 
 
@@ -72,9 +74,16 @@ def _views(source: Source, kernel: str, settings: Settings) -> list[View]:
     reached = pipeline.reach(source, module, reader)
     texts = pipeline.print_companions(source, lowered, reached, TARGETS)
     sealed = pipeline.seal_companions(texts, lowered, reached, settings)
-    python, c = (_parts(sealed[suffix]) for suffix in ("_gen.py", "_gen.c"))
+    python, c, cuda = (_parts(sealed[suffix]) for suffix in ("_gen.py", "_gen.c", "_gen.cu"))
     views = [
-        View(before, after, lowered.functions[after.name], python[after.name], c[function_name(after.name)])
+        View(
+            before,
+            after,
+            lowered.functions[after.name],
+            python[after.name],
+            c[function_name(after.name)],
+            cuda.get(after.name, ""),
+        )
         for before, after in zip(module.kernels, rewritten.kernels, strict=True)
         if kernel in ("", after.name)
     ]

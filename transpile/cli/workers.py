@@ -56,6 +56,14 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@dataclass(frozen=True)
+class BuiltForGpu:
+    """What nvcc made of one module."""
+
+    files: tuple[Path, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
 def in_order(work: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
     """The results of ``work`` for all jobs, in their order."""
     count = min(len(jobs), processors())
@@ -98,6 +106,15 @@ def compile(job: Job) -> Built:
         return Built(job, _with_room(lambda: pipeline.build(job.source, job.settings)))
     except Exception as error:
         return Built(job, None, findings_of(error, job.source.shown))
+
+
+def compile_for_gpu(job: Job) -> BuiltForGpu:
+    """Compile the CUDA of one module."""
+    try:
+        pipeline = importlib.import_module(job.pipeline)
+        return BuiltForGpu(pipeline.build_for_gpu(job.source))
+    except Exception as error:
+        return BuiltForGpu((), findings_of(error, job.source.shown))
 
 
 def _with_room(work: Callable[[], Result]) -> Result:
