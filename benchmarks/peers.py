@@ -20,11 +20,12 @@ except ImportError:
 Function = Callable[..., object]
 
 
-def build(workloads: Iterable[Workload], folder: Path) -> None:
+def build(workloads: Iterable[Workload], folder: Path, targets: str = "python,c") -> None:
     """Copy the sources to a folder, transpile and build them, and make them importable from there."""
     for source in sorted({workload.source for workload in workloads}):
         shutil.copy(source, folder)
-    subprocess.run([sys.executable, "-m", "transpile", "--build", "."], cwd=folder, check=True, stdout=sys.stderr)
+    command = [sys.executable, "-m", "transpile", "--build", "--targets", targets, "."]
+    subprocess.run(command, cwd=folder, check=True, stdout=sys.stderr)
     sys.path.insert(0, str(folder))
 
 
