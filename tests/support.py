@@ -34,6 +34,12 @@ def generate(*arguments: str | Path, cwd: Path, environment: Mapping[str, str] |
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def build_all(folder: Path) -> None:
+    """Transpile the sources in a folder for every target, and compile the C. nvcc is left out: it takes long."""
+    (folder / "pyproject.toml").write_text('[tool.transpile]\ntargets = ["python", "c", "cuda"]\n')
+    generate("--build", ".", cwd=folder)
+
+
 def once(folder: Path, make: Callable[[Path], None]) -> Path:
     """Fill ``folder`` by ``make`` unless another worker has done so already."""
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ import pytest
 import transpile
 from tests.agreement import assert_agree, run
 from tests.cuda.running import on_device
-from tests.support import ROOT, generate, once, run_tool
+from tests.support import ROOT, build_all, once, run_tool
 from transpile.runtime.targets import Target
 
 PAGE = (ROOT / "docs" / "language.md").read_text()
@@ -77,7 +77,7 @@ def arguments(n: int = 4, m: int = 5) -> tuple[object, ...]:
 def _build(folder: Path) -> None:
     text = HEADER + "".join(kernel_text(name, cells[1]) for name, cells in SUPPORTED.items())
     (folder / "language_rows.py").write_text(text)
-    generate("--build", "--targets", "python,c,cuda", ".", cwd=folder)
+    build_all(folder)
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,15 @@ from types import ModuleType
 
 import pytest
 
-from tests.golden.cases import CASES, GOLDEN, TARGETS
-from tests.support import generate, once
+from tests.golden.cases import CASES, GOLDEN
+from tests.support import build_all, once
 
 
 def _build(folder: Path) -> None:
     for case in CASES:
         (folder / case).mkdir()
         shutil.copy(GOLDEN / case / f"{case}.py", folder / case)
-    generate("--build", *TARGETS, ".", cwd=folder)
+    build_all(folder)
 
 
 @pytest.fixture(scope="session")

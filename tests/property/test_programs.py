@@ -6,6 +6,7 @@ import functools
 import importlib
 import itertools
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement import Arguments, Outcome, assert_agree, run
+from tests.cuda.running import on_device
 from tests.property.programs import (
     HEADER,
     Program,
@@ -23,17 +25,27 @@ from tests.property.programs import (
     integer_arguments,
     integer_kernel,
 )
-from tests.support import generate
+from tests.support import build_all
 from transpile.runtime.targets import Target
 
 SIZES = ((4, 5), (2, 2), (1, 1), (3, 0), (0, 3), (17, 9))
 GENERATED: tuple[Target, ...] = ("python", "c")
+Kernel = Callable[..., object]
 numbers = itertools.count()
 
 KERNELS = 6
 float_modules = st.tuples(*(float_kernel(f"kernel_{k}") for k in range(KERNELS)))
 integer_modules = st.tuples(*(integer_kernel(f"kernel_{k}") for k in range(KERNELS)))
-QUICK = settings(max_examples=4, derandomize=True, deadline=None, phases=[Phase.generate], database=None)
+# the emulated device is the same for all examples of a test
+ONE_DEVICE = [HealthCheck.function_scoped_fixture]
+QUICK = settings(
+    max_examples=4,
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.generate],
+    database=None,
+    suppress_health_check=ONE_DEVICE,
+)
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -44,7 +56,7 @@ def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
     home.mkdir()
     source = home / f"{name}.py"
     source.write_text(HEADER + "".join(program.text for program in programs))
-    generate("--build", ".", cwd=home)
+    build_all(home)
     sys.path.insert(0, str(home))
     try:
         return importlib.import_module(name)
@@ -52,17 +64,23 @@ def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
         sys.path.remove(str(home))
 
 
-def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...]) -> None:
-    """Compare both generated targets with the source."""
+def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...], device: ModuleType) -> None:
+    """Compare all generated targets with the source."""
     kernel = getattr(module, program.name)
     for given_arguments in arguments:
         make = functools.partial(copied, given_arguments)
         expected = rounded(run("source", kernel, make))
-        for target in GENERATED:
+        for target, call in outcomes(kernel, make, device).items():
             try:
-                assert_agree(rounded(run(target, kernel, make)), expected)
+                assert_agree(rounded(call()), expected)
             except AssertionError as error:
                 raise AssertionError(f"{target} differs from NumPy:\n{program.text}\n{given_arguments}") from error
+
+
+def outcomes(kernel: Kernel, make: Callable[[], Arguments], device: ModuleType) -> dict[str, Callable[[], Outcome]]:
+    """What each generated target gives."""
+    on_host = {target: functools.partial(run, target, kernel, make) for target in GENERATED}
+    return {**on_host, "cuda": functools.partial(on_device, device, kernel, make)}
 
 
 def copied(arguments: Arguments) -> Arguments:
@@ -78,17 +96,17 @@ def rounded(result: Outcome) -> Outcome:
     )
 
 
-def try_floats(programs: tuple[Program, ...], folder: Path) -> None:
+def try_floats(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
     module = load(programs, folder)
     for program in programs:
-        check(module, program, tuple(float_arguments(n, m) for n, m in SIZES))
+        check(module, program, tuple(float_arguments(n, m) for n, m in SIZES), device)
 
 
-def try_integers(programs: tuple[Program, ...], folder: Path) -> None:
+def try_integers(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
     module = load(programs, folder)
     for program in programs:
         dtype = program.text.split("a: ")[1].split("[")[0].lower()
-        check(module, program, tuple(integer_arguments(n, dtype) for n in (0, 1, 40)))
+        check(module, program, tuple(integer_arguments(n, dtype) for n in (0, 1, 40)), device)
 
 
 @pytest.fixture(scope="module")
@@ -98,25 +116,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @QUICK
 @given(programs=float_modules)
-def test_floats(programs: tuple[Program, ...], folder: Path) -> None:
-    try_floats(programs, folder)
+def test_floats(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
+    try_floats(programs, folder, device)
 
 
 @QUICK
 @given(programs=integer_modules)
-def test_integers(programs: tuple[Program, ...], folder: Path) -> None:
-    try_integers(programs, folder)
+def test_integers(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
+    try_integers(programs, folder, device)
 
 
 @pytest.mark.slow
 @SLOW
 @given(programs=float_modules)
-def test_many_floats(programs: tuple[Program, ...], folder: Path) -> None:
-    try_floats(programs, folder)
+def test_many_floats(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
+    try_floats(programs, folder, device)
 
 
 @pytest.mark.slow
 @SLOW
 @given(programs=integer_modules)
-def test_many_integers(programs: tuple[Program, ...], folder: Path) -> None:
-    try_integers(programs, folder)
+def test_many_integers(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
+    try_integers(programs, folder, device)

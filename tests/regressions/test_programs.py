@@ -17,7 +17,7 @@ import pytest
 from tests.agreement import Arguments, assert_agree, run
 from tests.cuda.running import on_device
 from tests.regressions.programs import HEADER, PROGRAMS, Program
-from tests.support import generate, once
+from tests.support import build_all, once
 from transpile.runtime.targets import Target
 
 STRICT = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-c", "-o", "/dev/null")
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 def _build(folder: Path) -> None:
     kernels = (f"\n\n@kernel\n{program.text}" for program in PROGRAMS)
     (folder / "once_wrong.py").write_text(HEADER + "".join(kernels), encoding="utf-8")
-    generate("--build", "--targets", "python,c,cuda", ".", cwd=folder)
+    build_all(folder)
 
 
 @pytest.fixture(scope="module")

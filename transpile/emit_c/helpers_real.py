@@ -43,7 +43,7 @@ static inline $T remainder_$S($T a, $T b)
 /* Has the sign of the dividend; 0 where the divisor is 0, as in NumPy. */
 static inline $T fmod_$S($T a, $T b)
 {
-    return b == 0 || b == -1 ? 0 : ($T)(a % b);
+    return ($T)(b == 0 || b == -1 ? 0 : a % b);
 }
 """,
     "right_shift": """
@@ -58,7 +58,7 @@ static inline $T right_shift_$S($T a, $T count)
 /* 1 / x in integers: 1, -1 or 0; what NumPy gives for 0. */
 static inline $T reciprocal_$S($T x)
 {
-    return x == 0 ? $atzero : ($T)((x == 1) - (x == -1));
+    return ($T)(x == 0 ? $atzero : (x == 1) - (x == -1));
 }
 """,
 }
@@ -93,35 +93,35 @@ static inline $T square_$S($T x)
 /* x // 0 is 0, as in NumPy. */
 static inline $T floor_divide_$S($T a, $T b)
 {
-    return b == 0 ? 0 : ($T)(a / b);
+    return ($T)(b == 0 ? 0 : a / b);
 }
 """,
     "remainder": """
 /* x % 0 is 0, as in NumPy. */
 static inline $T remainder_$S($T a, $T b)
 {
-    return b == 0 ? 0 : ($T)(a % b);
+    return ($T)(b == 0 ? 0 : a % b);
 }
 """,
     "fmod": """
 /* x % 0 is 0, as in NumPy. */
 static inline $T fmod_$S($T a, $T b)
 {
-    return b == 0 ? 0 : ($T)(a % b);
+    return ($T)(b == 0 ? 0 : a % b);
 }
 """,
     "left_shift": """
 /* Shifts by the width or more give 0, as in NumPy. */
 static inline $T left_shift_$S($T a, $T count)
 {
-    return (uint64_t)count < $bits ? ($T)(($U)a << count) : 0;
+    return ($T)((uint64_t)count < $bits ? ($U)a << count : 0);
 }
 """,
     "right_shift": """
 /* Shifts by the width or more give 0, as in NumPy. */
 static inline $T right_shift_$S($T a, $T count)
 {
-    return count < $bits ? ($T)(a >> count) : 0;
+    return ($T)(count < $bits ? a >> count : 0);
 }
 """,
     "power": """
@@ -143,7 +143,7 @@ static inline $T power_$S($T base, $T exponent)
 /* 1 / x in integers: 1 or 0; what NumPy gives for 0. */
 static inline $T reciprocal_$S($T x)
 {
-    return x == 0 ? $atzero : ($T)(x == 1);
+    return ($T)(x == 0 ? $atzero : x == 1);
 }
 """,
 }
