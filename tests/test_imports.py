@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "emit_c": {"symbolic", "memory", "loops", *COMMON},
     "emit_cuda": {"symbolic", "memory", "loops", "emit_c", *COMMON},
     "emit_python": {"symbolic", "memory", "loops", *COMMON},
-    "build": {"symbolic", *COMMON},
+    "build": COMMON,
     "files": {"runtime", *COMMON},
     "reach": {"parse", "files", "runtime", *COMMON},
     "pipeline": {

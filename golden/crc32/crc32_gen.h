@@ -8,8 +8,28 @@
 
 #include <stdint.h>
 
+/*
+ * contract of table, program 1d99c2cff6a4ce3e
+ * gives uint32[256]
+ */
 void table(uint32_t *remainders);
+
+/*
+ * contract of crc32_bitwise, program 1599b38c61486362
+ * takes data: uint8[n]
+ * where n = data.shape[0]
+ * passes n
+ * gives np.uint32
+ */
 void crc32_bitwise(int64_t n, const uint8_t *data, uint32_t *result);
+
+/*
+ * contract of crc32, program a4a2f812837856d0
+ * takes data: uint8[n]
+ * where n = data.shape[0]
+ * passes n
+ * gives np.uint32
+ */
 void crc32(int64_t n, const uint8_t *data, uint32_t *result);
 
 #endif /* CRC32_GEN_H */

@@ -8,12 +8,32 @@
 
 #include <stdint.h>
 
+/*
+ * contract of mandelbrot, program dc98de6fdf10b45f
+ * takes points: complex128[n, m]
+ * takes limit: int
+ * where n = points.shape[0]
+ * where m = points.shape[1]
+ * passes n, m
+ * gives int64[n, m]
+ */
 void mandelbrot(
     int64_t n,
     int64_t m,
     const double *points,
     int64_t limit,
     int64_t *counts);
+
+/*
+ * contract of julia, program 53ee98d48a08e2b5
+ * takes points: complex128[n, m]
+ * takes c: complex
+ * takes limit: int
+ * where n = points.shape[0]
+ * where m = points.shape[1]
+ * passes n, m
+ * gives int64[n, m]
+ */
 void julia(
     int64_t n,
     int64_t m,

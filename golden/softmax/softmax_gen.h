@@ -8,9 +8,47 @@
 
 #include <stdint.h>
 
+/*
+ * contract of softmax, program 62ad2a8718809eae
+ * takes x: float64[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * needs m >= 1
+ * gives float64[n, m]
+ */
 void softmax(int64_t n, int64_t m, const double *x, double *out);
+
+/*
+ * contract of log_sum_exp, program b77cd8037eeeca25
+ * takes x: float64[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * needs m >= 1
+ * gives float64[n]
+ */
 void log_sum_exp(int64_t n, int64_t m, const double *x, double *out);
+
+/*
+ * contract of log_sum_exp_literal, program 9050c1bd8d27c102
+ * takes x: float64[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * gives float64[n]
+ */
 void log_sum_exp_literal(int64_t n, int64_t m, const double *x, double *out);
+
+/*
+ * contract of log_softmax, program 32849ea8c58518ba
+ * takes x: float32[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * needs m >= 1
+ * gives float32[n, m]
+ */
 void log_softmax(int64_t n, int64_t m, const float *x, float *out);
 
 #endif /* SOFTMAX_GEN_H */
