@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transpile import settings as project
+from transpile import vendor
 from transpile.cli import hook
 from transpile.cli.arguments import Options
 from transpile.cli.progress import watched
@@ -33,6 +34,7 @@ class Findings:
     changes: list[Change] = field(default_factory=list)
     compiled: list[Path] = field(default_factory=list)
     to_add: list[Path] = field(default_factory=list)  # to the commit, for the hooks
+    advice: list[str] = field(default_factory=list)  # what is left to do by hand
 
     @contextlib.contextmanager
     def noting(self) -> Iterator[None]:
@@ -66,6 +68,8 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
         findings.diagnostics += found.problems
         for orphan in found.orphans:
             _delete_orphan(orphan, options, findings)
+        for copy in found.copies:
+            change_copy(copy, options, findings)
         jobs = list(_jobs(found.sources, options, pipeline, findings))
         due = [job for job in jobs if not cache.is_fresh(job.source.path, job.settings, job.targets)]
         for outcome in watched(in_order(translate, due), len(due)):
@@ -104,9 +108,19 @@ def _delete_orphan(orphan: Path, options: Options, findings: Findings) -> None:
             _refuse_reserved_name(orphan)
             return
         if options.writes:
-            changes.apply_deletion(change)
+            changes.apply_alone(change)
             cache.forget(names.source_of(orphan) or orphan)
         findings.changes.append(change)
+
+
+def change_copy(copy: Path, options: Options, findings: Findings) -> None:
+    """Bring a copy of the runtime or of the build that a package ships up to date."""
+    with findings.noting():
+        change = changes.plan_copy(copy, vendor.text(copy.name), options.force)
+        if change is not None:
+            if options.writes:
+                changes.apply_alone(change)
+            findings.changes.append(change)
 
 
 def _refuse_reserved_name(path: Path) -> None:
