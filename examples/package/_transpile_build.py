@@ -6,7 +6,6 @@
 # fmt: off
 # ruff: noqa
 # isort: skip_file
-# type: ignore
 """Builds the extensions of a package from its committed C, for the package's setup.py or meson.build.
 
 It needs cffi and a C compiler, and nothing of the translator: what the entries are printed from stands in the generated

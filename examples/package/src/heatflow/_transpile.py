@@ -6,7 +6,6 @@
 # fmt: off
 # ruff: noqa
 # isort: skip_file
-# type: ignore
 """The part of transpile that a package needs at run time: `kernel` marks a function, `use` chooses what runs.
 
 It does for the kernels of this package what `transpile` does for those that import from it, and needs nothing but
