@@ -29,12 +29,14 @@ ALLOWED: dict[str, set[str]] = {
     "emit_python": {"symbolic", "memory", "loops", *COMMON},
     "build": COMMON,
     "vendor": {"files", *COMMON},
+    "repository": {"files", *COMMON},
     "files": {"runtime", *COMMON},
     "reach": {"parse", "files", "runtime", *COMMON},
     "pipeline": {
         *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
         *("reach", "files", "runtime", *COMMON),
     },
+    "cli": {
     "cli": {
         *("symbolic", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "pipeline"),
         *("files", "vendor", "repository", *COMMON),
@@ -49,6 +51,7 @@ LIGHT = {
 HEAVY = {
     *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
     *("reach", "pipeline"),
+}
 }
 
 

@@ -70,6 +70,8 @@ def parse(arguments: Sequence[str], version: str) -> Options:
         parser.error("--hook goes with --check, not with --diff")
     if options.paths and (options.vendor or options.init):
         parser.error("--vendor and --init take no paths")
+    if options.init and options != Options(init=True):
+        parser.error("--init goes with no other option")
     return options
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from transpile.cli import hook, report
 from transpile.cli.arguments import Options, parse
+from transpile.cli.initialising import initialise
 from transpile.cli.run import PIPELINE, Findings, run, settings_for
 from transpile.cli.vendoring import vendor
 from transpile.cli.workers import findings_of
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str], pipeline: str = PIPELINE) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        if options.init:
+            return initialise()
         status = _view(options) if options.show or options.explain else _run(options, pipeline)
         sys.stdout.flush()
         return status
