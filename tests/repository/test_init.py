@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cli.project import HEAT, Project, project
+from tests.cli.project import Project, project
 from tests.support import generate, run_tool
 
 __all__ = ["project"]
@@ -196,19 +196,31 @@ def test_it_goes_with_nothing_else(project: Project, arguments: list[str]) -> No
         project.run(*arguments)
 
 
+SOURCE = """\
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float64
+
+from transpile import kernel
+
+
+@kernel
+def total(u: Float64[np.ndarray, "n"], v: Float64[np.ndarray, "n m"]) -> float:
+    return float(np.sum(u) + np.sum(v))
+"""
+
+
 def test_ruff_and_the_tool_are_content_afterwards(tmp_path: Path) -> None:
     """The whole way: set up, transpile, lint, check."""
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     (tmp_path / "src").mkdir()
-    source = HEAT.replace("\n@kernel", "\n\n\n@kernel").replace("(u)", '(u: Float64[np.ndarray, "n m"])')
-    source = f"import numpy as np\nfrom jaxtyping import Float64\n\n{source}"
-    (tmp_path / "src" / "heat.py").write_text(source)
+    (tmp_path / "src" / "heat.py").write_text(SOURCE)
     (tmp_path / "pyproject.toml").write_text('[tool.ruff.lint]\nselect = ["E", "F", "I", "UP"]\n')
     generate("--init", cwd=tmp_path)
     generate(cwd=tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "-q", "."], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    lint = [sys.executable, "-m", "ruff", "check", "-q", "."]
+    done = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout == ""
     assert run_tool("--check", cwd=tmp_path).returncode == 0
     shown = subprocess.run(
