@@ -201,7 +201,6 @@ from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Float64
-
 from transpile import kernel
 
 
