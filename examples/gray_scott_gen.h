@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of react, program a864f5b6fe0ed1fb
+ * contract of react, program c59ba3e3d4b23ec5
  * takes u: float64[n, m], written
  * takes v: float64[n, m], written
  * takes feed: float

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of accelerations, program 751ad94b56369648
+ * contract of accelerations, program d255292359514f64
  * takes position: float64[n, 3]
  * takes mass: float64[n]
  * takes softening: float
@@ -26,7 +26,7 @@ int accelerations(
     double *result);
 
 /*
- * contract of leapfrog, program 8173913f577756ba
+ * contract of leapfrog, program 09112409b449d9ce
  * takes position: float64[n, 3], written
  * takes velocity: float64[n, 3], written
  * takes mass: float64[n]
@@ -48,7 +48,7 @@ int leapfrog(
     int64_t steps);
 
 /*
- * contract of energy, program d21605be85396470
+ * contract of energy, program 1421ce9b4fdbbfd2
  * takes position: float64[n, 3]
  * takes velocity: float64[n, 3]
  * takes mass: float64[n]

@@ -37,7 +37,6 @@ ALLOWED: dict[str, set[str]] = {
         *("reach", "files", "runtime", *COMMON),
     },
     "cli": {
-    "cli": {
         *("symbolic", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "pipeline"),
         *("files", "vendor", "repository", *COMMON),
     },
@@ -51,7 +50,6 @@ LIGHT = {
 HEAVY = {
     *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
     *("reach", "pipeline"),
-}
 }
 
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of prices, program 73182a1a9e6767cb
+ * contract of prices, program ac0de50bb1f67ce1
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float64[n]
@@ -31,7 +31,7 @@ int prices(
     double *put);
 
 /*
- * contract of call_greeks, program 7fb8e19136b88f7e
+ * contract of call_greeks, program f78d8f99aaa08451
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float64[n]

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of heat_step, program c1c29bd8dfc27015
+ * contract of heat_step, program a31f1ef3f7d8057b
  * takes u: float64[n, m]
  * takes alpha: float
  * where n = u.shape[0]
@@ -22,7 +22,7 @@
 void heat_step(int64_t n, int64_t m, const double *u, double alpha, double *out);
 
 /*
- * contract of heat, program dbaeca50eb432500
+ * contract of heat, program 05a25794394e6669
  * takes u: float64[n, m]
  * takes alpha: float
  * takes steps: int

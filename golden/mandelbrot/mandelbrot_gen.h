@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of mandelbrot, program dc98de6fdf10b45f
+ * contract of mandelbrot, program 36695c73de63365c
  * takes points: complex128[n, m]
  * takes limit: int
  * where n = points.shape[0]
@@ -25,7 +25,7 @@ void mandelbrot(
     int64_t *counts);
 
 /*
- * contract of julia, program 53ee98d48a08e2b5
+ * contract of julia, program 266d9673510465b9
  * takes points: complex128[n, m]
  * takes c: complex
  * takes limit: int

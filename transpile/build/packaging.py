@@ -26,7 +26,8 @@ def extensions(*packages: str | Path) -> dict[str, Any]:
     extension = importlib.import_module("setuptools").Extension
     built = {}
     for name, c_file in generated_modules(*packages):
-        files = [str(c_file.with_suffix(suffix)) for suffix in (".h", ".py")]
+        companions = (c_file.with_suffix(suffix) for suffix in (".h", ".py", ".cu"))
+        files = [str(path) for path in companions if path.exists()]
         # what an extension depends on goes into source distributions: the headers, and this file
         depends = [*files, Path(__file__).name] if Path(__file__).parent == Path.cwd() else files
         chosen = options(c_file.read_text(encoding="utf-8"), cflags(Path()))

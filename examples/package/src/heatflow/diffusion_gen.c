@@ -70,7 +70,7 @@ static char *aligned(void *memory)
     return (char *)((uintptr_t)memory - (uintptr_t)memory % 64);
 }
 
-/* Digest of conduct: 5b259ff29379fbf3 (source), 5bf2eb23d56bc96a (text) */
+/* Digest of conduct: dc912094bc3af0c6 (source), 5bf2eb23d56bc96a (text) */
 /*
  * conduct(u: float64[n, m], rate: float, steps: int) -> float64[n, m]
  *
@@ -141,7 +141,7 @@ int conduct(
     return 0;
 }
 
-/* Digest of laplacian_energy: 865822f6f0a7386f (source), 24468f6f4ccaf3d5 (text) */
+/* Digest of laplacian_energy: e72696a7a25c1c37 (source), 24468f6f4ccaf3d5 (text) */
 /*
  * laplacian_energy(u: float64[n, m]) -> float
  *

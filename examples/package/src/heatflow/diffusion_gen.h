@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of conduct, program 182b6d203f9836ec
+ * contract of conduct, program 3f69f9fbffff2df3
  * takes u: float64[n, m]
  * takes rate: float
  * takes steps: int
@@ -29,7 +29,7 @@ int conduct(
     double *out);
 
 /*
- * contract of laplacian_energy, program 2635d8991e44d139
+ * contract of laplacian_energy, program b1047979d97cc995
  * takes u: float64[n, m]
  * where n = u.shape[0]
  * where m = u.shape[1]

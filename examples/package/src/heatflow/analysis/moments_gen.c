@@ -34,7 +34,7 @@ static inline double maximum_f64(double a, double b)
     return a > b || a != a ? a : b;
 }
 
-/* Digest of normalise: 79fe2b1f341c6908 (source), b90058f09eef1037 (text) */
+/* Digest of normalise: 1bab008a5853d28f (source), b90058f09eef1037 (text) */
 /*
  * normalise(u: float64[n, m]) -> None
  *
@@ -62,7 +62,7 @@ void normalise(int64_t n, int64_t m, double *restrict u)
     }
 }
 
-/* Digest of centre: 3e0304a0d7b76692 (source), 6ade1d02aa588a4a (text) */
+/* Digest of centre: 3b818058809bb955 (source), 6ade1d02aa588a4a (text) */
 /*
  * centre(u: float64[n, m]) -> (float, float)
  *
