@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support import ROOT
@@ -49,14 +50,14 @@ def copy(folder: Path, backend: str) -> Path:
     return folder
 
 
-def build(source: Path, backend: str, what: str, output: Path) -> Path:
+def build(source: Path, backend: str, what: str, output: Path, environment: Mapping[str, str] | None = None) -> Path:
     """An ``"sdist"`` or a ``"wheel"`` of a source tree, made where transpile cannot be imported."""
     output.mkdir(parents=True, exist_ok=True)
     code = f"import {BACKENDS[backend]} as backend; print(backend.build_{what}({str(output)!r}))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=source,
-        env={**os.environ, "PYTHONPATH": str(without_transpile(output)), "PATH": _path()},
+        env={**os.environ, "PYTHONPATH": str(without_transpile(output)), "PATH": _path(), **(environment or {})},
         capture_output=True,
         text=True,
         check=False,

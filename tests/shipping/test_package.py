@@ -115,10 +115,28 @@ def test_it_runs_with_numpy_and_cffi_alone(version: str, built: Path, shared_tmp
     assert done.stdout.split() == ["c"] * 4 + ["python"] * 4
 
 
+def install(wheel: Path, folder: Path) -> None:
+    """A wheel in a folder of its own."""
+    command = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--disable-pip-version-check"]
+    subprocess.run([*command, "--target", folder, wheel], check=True)
+
+
+def test_without_a_compiler_the_numpy_versions_are_installed(tmp_path: Path) -> None:
+    tree = package.copy(tmp_path / "tree", "setuptools")
+    environment = {"TRANSPILE_BUILD": "python", "PATH": str(Path(sys.executable).parent), "CC": "no-compiler"}
+    wheel = package.build(tree, "setuptools", "wheel", tmp_path / "wheel", environment)
+    assert wheel.name == "heatflow-1.0-py3-none-any.whl"
+    code = "import heatflow; print(heatflow.conduct.backend)"
+    install(wheel, tmp_path / "installed")
+    path = os.pathsep.join((str(tmp_path / "installed"), str(package.without_transpile(tmp_path))))
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True)
+    assert done.stdout == "python\n"
+
+
 def test_its_tests_run_on_every_target(built: Path, tmp_path: Path) -> None:
     (wheel,) = built.glob("from_sdist/*.whl")
-    install = [sys.executable, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--target", tmp_path, wheel]
-    subprocess.run([*install, "--disable-pip-version-check"], check=True)
+    install(wheel, tmp_path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     done = subprocess.run(
         [*command, "--transpile=source,python,c", "tests"],

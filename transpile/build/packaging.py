@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -21,7 +22,10 @@ def extensions(*packages: str | Path) -> dict[str, Any]:
     """The arguments of setuptools' ``setup()`` that build the extensions of packages.
 
     A package is named by its folder (``"src/heatflow"``), a module outside of packages by its file (``"heat.py"``).
+    There are none where the environment says ``TRANSPILE_BUILD=python``, for those who have no compiler.
     """
+    if os.environ.get("TRANSPILE_BUILD") == "python":
+        return {}
     # imported late and by name: meson and others use this file without setuptools
     extension = importlib.import_module("setuptools").Extension
     built = {}
