@@ -88,6 +88,16 @@ def test_ordinary_runs_keep_it(package: Project, name: str) -> None:
     assert package.read(name) == text
 
 
+def test_the_build_alone_is_kept_too(package: Project) -> None:
+    """A package may depend on transpile at run time and be built without it."""
+    package.run("--vendor", "app")
+    package.run()
+    (package.folder / RUNTIME).unlink()
+    assert package.run("--check").status == 0
+    outdated(package, BUILD)
+    assert package.run("--check").out == f"OUTDATED {BUILD}: the tool is not what wrote it\n"
+
+
 @pytest.mark.parametrize("name", [RUNTIME, BUILD])
 def test_an_edit_by_hand_is_refused(package: Project, name: str) -> None:
     package.run("--vendor", "app")

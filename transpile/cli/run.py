@@ -92,8 +92,11 @@ def _note_what_to_add(jobs: list[Job], index: Index | None, findings: Findings) 
 
 
 def _configured_paths() -> tuple[str, ...]:
+    """The folders of the settings, and the script of the build, which lies outside of them."""
     settings = project.load(Path(), shown)
-    return tuple(os.path.relpath(settings.root / path) for path in settings.paths)
+    paths = [settings.root / path for path in settings.paths]
+    script = settings.root / names.BUILD_COPY
+    return tuple(map(os.path.relpath, [*paths, *([script] if names.is_copy(script) else [])]))
 
 
 def shown(path: Path) -> str:
