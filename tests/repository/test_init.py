@@ -101,7 +101,7 @@ def test_a_repository_without_pyproject_gets_one_with_the_settings_alone(project
         'created pyproject.toml: [tool.transpile] paths = ["src"]',
         "created .pre-commit-config.yaml: the hook transpile",
         "created .gitattributes: *_gen.* text eol=lf",
-        "created .gitignore: __pycache__/, _*_gen.*.so, _*_gen*.pyd, .transpile/",
+        "created .gitignore: __pycache__/, _*_gen.*.so, _*_gen*.pyd, _*_gen.*.fatbin, .transpile/",
         "unchanged ruff.toml: ruff is not used here; run --init again when it is",
         "unchanged .coveragerc: coverage is not used here; run --init again when it is",
     ]

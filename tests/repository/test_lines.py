@@ -10,7 +10,7 @@ import pytest
 from transpile.repository import ini, lines
 
 IGNORES = ["", "*.so\n", "__pycache__\n*.py[cod]\n*.so\n", "*.c\n*.h\n", "*_gen.py\n", "# mine\nbuild/", "*\n!*.py\n"]
-BUILT = ["_heat_gen.abi3.so", "_heat_gen.pyd", "__pycache__/x.pyc", ".transpile/x"]
+BUILT = ["_heat_gen.abi3.so", "_heat_gen.pyd", "_heat_gen.32.fatbin", "__pycache__/x.pyc", ".transpile/x"]
 COMPANIONS = ["heat_gen.py", "heat_gen.c", "heat_gen.h"]
 
 
@@ -28,8 +28,8 @@ def test_git_ignores_what_is_built_and_no_companions(tmp_path: Path, before: str
 
 
 def test_nothing_is_said_twice() -> None:
-    edit = lines.ignore("__pycache__/\n*.so\n*.py[cod]\n.transpile/\n")
-    assert (edit.added, edit.text) == ((), "__pycache__/\n*.so\n*.py[cod]\n.transpile/\n")
+    edit = lines.ignore("__pycache__/\n*.so\n*.py[cod]\n*.fatbin\n.transpile/\n")
+    assert (edit.added, edit.text) == ((), "__pycache__/\n*.so\n*.py[cod]\n*.fatbin\n.transpile/\n")
 
 
 @pytest.mark.parametrize("before", ["", "*.png binary\n", "* text=auto", "*.c text eol=crlf\n"])

@@ -78,16 +78,17 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
             _build(jobs, findings)
             _build_for_gpu(jobs, options, findings)
         if options.hook:
-            _note_what_to_add(jobs, index, findings)
+            _note_what_to_add(jobs, found.copies, index, findings)
     findings.diagnostics = list(dict.fromkeys(findings.diagnostics))
     findings.changes.sort(key=lambda change: change.path)
     return findings
 
 
-def _note_what_to_add(jobs: list[Job], index: Index | None, findings: Findings) -> None:
+def _note_what_to_add(jobs: list[Job], copies: tuple[Path, ...], index: Index | None, findings: Findings) -> None:
     paths = set(hook.to_add(findings.changes, index))
     if index and not findings.wrong:  # what an error left behind need not be right
         paths |= set(hook.lacking((job.source.path for job in jobs), index))
+        paths |= {copy for copy in copies if not index.holds(copy)}
     findings.to_add = sorted(paths)
 
 

@@ -11,6 +11,7 @@ _IGNORED = {
     "__pycache__/": ("__pycache__", "**/__pycache__/", "**/__pycache__"),
     "_*_gen.*.so": ("*.so", "**/*.so"),
     "_*_gen*.pyd": ("*.pyd", "*.py[cod]", "*.py[codz]", "**/*.pyd", "**/*.py[cod]"),
+    "_*_gen.*.fatbin": ("*.fatbin", "**/*.fatbin"),
     ".transpile/": (".transpile", "**/.transpile/"),
 }
 _COMMITTED = ("heat_gen.py", "heat_gen.c", "heat_gen.h", "heat_gen.cu")
