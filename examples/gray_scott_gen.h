@@ -8,6 +8,21 @@
 
 #include <stdint.h>
 
+/*
+ * contract of react, program c59ba3e3d4b23ec5
+ * takes u: float64[n, m], written
+ * takes v: float64[n, m], written
+ * takes feed: float
+ * takes kill: float
+ * takes steps: int
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * keeps u apart from v
+ * gives None
+ */
 int react(
     int64_t n,
     int64_t m,

@@ -27,21 +27,29 @@ ALLOWED: dict[str, set[str]] = {
     "emit_c": {"symbolic", "memory", "loops", *COMMON},
     "emit_cuda": {"symbolic", "memory", "loops", "emit_c", *COMMON},
     "emit_python": {"symbolic", "memory", "loops", *COMMON},
-    "build": {"symbolic", *COMMON},
+    "build": COMMON,
+    "vendor": {"files", *COMMON},
+    "repository": {"files", *COMMON},
     "files": {"runtime", *COMMON},
     "reach": {"parse", "files", "runtime", *COMMON},
     "pipeline": {
         *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
         *("reach", "files", "runtime", *COMMON),
     },
-    "cli": {"symbolic", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "pipeline", "files", *COMMON},
+    "cli": {
+        *("symbolic", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "pipeline"),
+        *("files", "vendor", "repository", *COMMON),
+    },
     "__main__": {"cli"},
 }
 # What a run with nothing to do loads; the translator comes by name, in cli/workers.py.
-LIGHT = {f"cli/{name}.py" for name in ("__init__", "main", "run", "workers", "arguments", "report", "hook")}
+LIGHT = {
+    *("cli/__init__.py", "cli/main.py", "cli/run.py", "cli/workers.py", "cli/arguments.py", "cli/report.py"),
+    *("cli/hook.py", "cli/vendoring.py", "cli/initialising.py", "vendor.py", "repository/steps.py"),
+}
 HEAVY = {
-    *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "reach"),
-    "pipeline",
+    *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
+    *("reach", "pipeline"),
 }
 
 

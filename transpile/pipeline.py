@@ -41,7 +41,9 @@ from transpile.rewrite.selection import mode_of, unknown_words
 from transpile.runtime import digest
 from transpile.settings import GpuSettings, Settings
 from transpile.symbolic import program_verify, verify
+from transpile.symbolic.contract import contract
 from transpile.symbolic.device import NotOnDevice, Plan
+from transpile.symbolic.entry import entry_of, fingerprint
 from transpile.symbolic.graph import Kernel, Module
 from transpile.symbolic.program import Function
 
@@ -70,12 +72,8 @@ def translate(source: Source, settings: Settings, targets: tuple[str, ...]) -> T
 
 def build(source: Source, settings: Settings) -> Path:
     """Compile the C of a source whose companions are up to date, and give the extension."""
-    lowered = lower_module(rewrite_module(parse_source(source, settings, Reader(source))))
-    c_file = names.companion(source.path, "_gen.c")
     try:
-        return build_extension(
-            c_file, lowered.module, lowered.functions, c_names=_c_names(lowered), cflags=settings.cflags
-        )
+        return build_extension(names.companion(source.path, "_gen.c"), settings.cflags)
     except CompilerMissingError as error:  # no fault: everything works on the generated Python
         nowhere = in_file("transpile", NO_COMPILER, str(error)).diagnostic
         raise TranspileError(replace(nowhere, severity="warning")) from None
@@ -163,7 +161,7 @@ def print_companions(
         stem = names.stem(source.path) + "_gen"
         try:
             texts["_gen.c"] = print_source(functions, headers["_gen.c"], stem)
-            texts["_gen.h"] = print_header(functions, headers["_gen.h"], stem)
+            texts["_gen.h"] = print_header(functions, headers["_gen.h"], stem, _contracts(lowered))
         except Unsupported as error:
             help = 'keep to the generated NumPy version: targets = ["python"]'
             raise in_file(source.shown, UNSUPPORTED_FUNCTION, f"C has no {error.message}", help) from None
@@ -187,6 +185,16 @@ def _plan(kernel: Kernel, functions: Mapping[str, Function]) -> Plan | str:
         return plan(functions[kernel.name], functions)
     except NotOnDevice as error:
         return error.reason
+
+
+def _contracts(lowered: Lowered) -> dict[str, list[str]]:
+    """What a call of each public C function keeps to."""
+    functions = lowered.functions
+    return {
+        kernel.name: contract(entry_of(kernel, functions[kernel.name]), fingerprint(functions[kernel.name], functions))
+        for kernel in lowered.module.kernels
+        if not kernel.private
+    }
 
 
 def _print_python(

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from transpile.files.reading import Reader
-from transpile.parse.imports import find_module
+from transpile.parse.imports import RUNTIME, VENDORED, find_module
 from transpile.runtime import digest
-
-OURS = frozenset({"transpile", "_transpile"})  # the decorator comes from there, or from the copy that a package ships
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Walk:
                     yield from self._module(file, base, statement.level, alias.name)
 
     def _module(self, file: str, module: str, level: int, name: str | None) -> Iterator[tuple[str, str | None]]:
-        if OURS.isdisjoint(module.split(".")):
+        if not _is_ours(module, level):
             target = find_module(module, level, file, self.reader.exists)
             if target is not None:
                 yield target, name
@@ -86,6 +84,11 @@ class Walk:
         if file == self.source:
             return name
         return f"{posixpath.relpath(file, posixpath.dirname(self.source))}:{name}"
+
+
+def _is_ours(module: str, level: int) -> bool:
+    """Whether the decorator comes from there: the runtime, or the copy of it that a package ships."""
+    return module.rpartition(".")[2] == VENDORED or (not level and module.partition(".")[0] == RUNTIME)
 
 
 def _mentioned(tree: ast.AST) -> list[str]:

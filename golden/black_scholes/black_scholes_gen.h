@@ -8,6 +8,18 @@
 
 #include <stdint.h>
 
+/*
+ * contract of prices, program ac0de50bb1f67ce1
+ * takes spot: float64[n]
+ * takes strike: float64[n]
+ * takes time: float64[n]
+ * takes rate: float
+ * takes volatility: float
+ * where n = spot.shape[0]
+ * passes n
+ * gives (float64[n], float64[n])
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int prices(
     int64_t n,
     const double *spot,
@@ -17,6 +29,19 @@ int prices(
     double volatility,
     double *call,
     double *put);
+
+/*
+ * contract of call_greeks, program f78d8f99aaa08451
+ * takes spot: float64[n]
+ * takes strike: float64[n]
+ * takes time: float64[n]
+ * takes rate: float
+ * takes volatility: float
+ * where n = spot.shape[0]
+ * passes n
+ * gives (float64[n], float64[n], float64[n], float64[n], float64[n])
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int call_greeks(
     int64_t n,
     const double *spot,
@@ -29,6 +54,20 @@ int call_greeks(
     double *vega,
     double *theta,
     double *rho);
+
+/*
+ * contract of call_price, program 3c0913e834d212c5
+ * takes spot: float
+ * takes strike: float
+ * takes time: float
+ * takes rate: float
+ * takes volatility: float
+ * gives float
+ * fails with 1: ValueError "math domain error"
+ * fails with 2: ZeroDivisionError "division by zero"
+ * fails with 3: OverflowError "Numerical result out of range"
+ * fails with 4: OverflowError "math range error"
+ */
 int call_price(
     double spot,
     double strike,

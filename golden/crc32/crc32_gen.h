@@ -8,8 +8,28 @@
 
 #include <stdint.h>
 
+/*
+ * contract of table, program 4e08610cd013d6b1
+ * gives uint32[256]
+ */
 void table(uint32_t *remainders);
+
+/*
+ * contract of crc32_bitwise, program 19f72bd9c417a9ba
+ * takes data: uint8[n]
+ * where n = data.shape[0]
+ * passes n
+ * gives np.uint32
+ */
 void crc32_bitwise(int64_t n, const uint8_t *data, uint32_t *result);
+
+/*
+ * contract of crc32, program 746a294cdcfa8ed5
+ * takes data: uint8[n]
+ * where n = data.shape[0]
+ * passes n
+ * gives np.uint32
+ */
 void crc32(int64_t n, const uint8_t *data, uint32_t *result);
 
 #endif /* CRC32_GEN_H */

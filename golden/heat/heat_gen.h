@@ -8,7 +8,31 @@
 
 #include <stdint.h>
 
+/*
+ * contract of heat_step, program a31f1ef3f7d8057b
+ * takes u: float64[n, m]
+ * takes alpha: float
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives float64[n, m]
+ */
 void heat_step(int64_t n, int64_t m, const double *u, double alpha, double *out);
+
+/*
+ * contract of heat, program 05a25794394e6669
+ * takes u: float64[n, m]
+ * takes alpha: float
+ * takes steps: int
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives float64[n, m]
+ */
 int heat(
     int64_t n,
     int64_t m,

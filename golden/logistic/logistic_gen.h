@@ -8,6 +8,18 @@
 
 #include <stdint.h>
 
+/*
+ * contract of epoch, program 4d3146aaa8b18766
+ * takes weights: float64[d], written
+ * takes features: float64[n, d]
+ * takes labels: float64[n]
+ * takes rate: float
+ * where d = weights.shape[0]
+ * where n = features.shape[0]
+ * passes d, n
+ * keeps weights apart from features, labels
+ * gives np.float64
+ */
 void epoch(
     int64_t d,
     int64_t n,
@@ -16,6 +28,19 @@ void epoch(
     const double *labels,
     double rate,
     double *loss_out);
+
+/*
+ * contract of gradient_step, program a3f330b7f2baf4b5
+ * takes weights: float64[d], written
+ * takes features: float64[n, d]
+ * takes labels: float64[n]
+ * takes rate: float
+ * where d = weights.shape[0]
+ * where n = features.shape[0]
+ * passes d, n
+ * keeps weights apart from features, labels
+ * gives np.float64
+ */
 int gradient_step(
     int64_t d,
     int64_t n,
@@ -24,6 +49,16 @@ int gradient_step(
     const double *labels,
     double rate,
     double *result);
+
+/*
+ * contract of predict, program 5c0b1bcd2c4a38c0
+ * takes weights: float64[d]
+ * takes features: float64[n, d]
+ * where d = weights.shape[0]
+ * where n = features.shape[0]
+ * passes d, n
+ * gives float64[n]
+ */
 void predict(
     int64_t d,
     int64_t n,

@@ -8,12 +8,32 @@
 
 #include <stdint.h>
 
+/*
+ * contract of mandelbrot, program 36695c73de63365c
+ * takes points: complex128[n, m]
+ * takes limit: int
+ * where n = points.shape[0]
+ * where m = points.shape[1]
+ * passes n, m
+ * gives int64[n, m]
+ */
 void mandelbrot(
     int64_t n,
     int64_t m,
     const double *points,
     int64_t limit,
     int64_t *counts);
+
+/*
+ * contract of julia, program 266d9673510465b9
+ * takes points: complex128[n, m]
+ * takes c: complex
+ * takes limit: int
+ * where n = points.shape[0]
+ * where m = points.shape[1]
+ * passes n, m
+ * gives int64[n, m]
+ */
 void julia(
     int64_t n,
     int64_t m,

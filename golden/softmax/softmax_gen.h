@@ -8,9 +8,47 @@
 
 #include <stdint.h>
 
+/*
+ * contract of softmax, program 611e18abbc3337f7
+ * takes x: float64[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * needs m >= 1
+ * gives float64[n, m]
+ */
 void softmax(int64_t n, int64_t m, const double *x, double *out);
+
+/*
+ * contract of log_sum_exp, program 9e4fa9d25d4fad79
+ * takes x: float64[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * needs m >= 1
+ * gives float64[n]
+ */
 void log_sum_exp(int64_t n, int64_t m, const double *x, double *out);
+
+/*
+ * contract of log_sum_exp_literal, program 5e10044c86a0ffa5
+ * takes x: float64[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * gives float64[n]
+ */
 void log_sum_exp_literal(int64_t n, int64_t m, const double *x, double *out);
+
+/*
+ * contract of log_softmax, program 41f0656f6347fcec
+ * takes x: float32[n, m]
+ * where n = x.shape[0]
+ * where m = x.shape[1]
+ * passes n, m
+ * needs m >= 1
+ * gives float32[n, m]
+ */
 void log_softmax(int64_t n, int64_t m, const float *x, float *out);
 
 #endif /* SOFTMAX_GEN_H */

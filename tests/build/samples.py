@@ -12,7 +12,9 @@ from transpile.build import build_extension
 from transpile.emit_python.module import print_module
 from transpile.runtime import digest
 from transpile.symbolic import types
+from transpile.symbolic.contract import contract
 from transpile.symbolic.dims import Dim, as_dim, name
+from transpile.symbolic.entry import entry_of, fingerprint
 from transpile.symbolic.graph import (
     AxisSlice,
     Condition,
@@ -102,14 +104,22 @@ class Companions:
         if self.source:
             (self.folder / f"{self.name}.py").write_text(self.source)
         (self.folder / f"{self.name}_gen.py").write_text(self.text())
-        prototypes = "".join(f"{sample.prototype};\n" for sample in self.samples if sample.c_text)
-        (self.folder / f"{self.name}_gen.h").write_text(prototypes)
+        (self.folder / f"{self.name}_gen.h").write_text("".join(map(self._declared, self.samples)))
         c_text = self.header + "".join(sample.c_text for sample in self.samples)
         (self.folder / f"{self.name}_gen.c").write_text(c_text)
 
     def build(self) -> Path:
         """Compile them."""
-        return build_extension(self.folder / f"{self.name}_gen.c", self.module, self.functions)
+        return build_extension(self.folder / f"{self.name}_gen.c")
+
+    def _declared(self, sample: Sample) -> str:
+        """The prototype of a sample under its contract."""
+        function = sample.function()
+        if function is None:
+            return ""
+        *before, prototype = sample.prototype.rpartition("\n")
+        facts = contract(entry_of(sample.kernel, function), fingerprint(function, self.functions))
+        return "".join([*before, "/*\n", *(f" * {fact}\n" for fact in facts), " */\n", f"{prototype};\n"])
 
     def load(self, suffix: str = "_gen") -> ModuleType:
         """Import the generated module, or with ``""`` the source, afresh."""

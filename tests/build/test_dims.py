@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from transpile.build.dims import condition_text, dim_text, safe_bits
+import pytest
+
+from transpile.build.dims import c_text, safe_bits
 from transpile.symbolic.dims import Dim, name, opaque
-from transpile.symbolic.graph import Condition
 
 N, K = name("n"), name("k")
 DIMS = [
@@ -23,7 +24,7 @@ VALUES = [(0, 0), (7, -5), (-7, 5), (12, 4)]
 def test_values_are_pythons(tmp_path: Path) -> None:
     support = (Path(__file__).parents[2] / "transpile/build/entry_support.h").read_text()
     helpers = support[support.index("static inline int64_t floor_divide") : support.index("/* Raise what")]
-    prints = [f'printf("%lld\\n", (long long){dim_text(dim, str)});' for dim in DIMS]
+    prints = [f'printf("%lld\\n", (long long){c_text(str(dim), str)});' for dim in DIMS]
     body = "\n".join(f"n = {n}; k = {k};\n" + "\n".join(prints) for n, k in VALUES)
     source = tmp_path / "dims.c"
     source.write_text(
@@ -36,12 +37,19 @@ def test_values_are_pythons(tmp_path: Path) -> None:
 
 
 def test_conditions() -> None:
-    assert condition_text(Condition(N - 2, ">="), "size_{}".format) == "(INT64_C(1) * size_n + INT64_C(-2)) >= 0"
+    assert c_text("n >= 2", "size_{}".format) == "size_n >= INT64_C(2)"
+    assert c_text("k != 0", "arg_{}".format) == "arg_k != INT64_C(0)"
+
+
+@pytest.mark.parametrize("text", ["n ** 2", "f(n)", "n if k else 2", "n.real", "min(n)", "n < 2 < k", "2.5 * n"])
+def test_what_is_no_dimension_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no dimension"):
+        c_text(text, str)
 
 
 def test_what_is_within_the_limits_does_not_overflow() -> None:
     for dim in (*DIMS, N * N * K * 1000 - K, opaque("//", N * K * 7, N + 1) * K):
-        bits = safe_bits([dim])
+        bits = safe_bits([str(dim)])
         largest = {atom: 2**width for atom, width in bits.items()}
         total = 0
         for monomial, factor in dim.terms:
@@ -68,4 +76,4 @@ def product(numbers: object) -> int:
 
 
 def test_plain_sizes_may_be_as_long_as_memory() -> None:
-    assert safe_bits([N - 2])["n"] >= 59
+    assert safe_bits(["n - 2"])["n"] >= 59

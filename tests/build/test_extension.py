@@ -54,7 +54,7 @@ def test_it_is_due_when_anything_changes(companions: Companions) -> None:
 def test_the_users_flags_reach_the_compiler(companions: Companions) -> None:
     c_file = companions.folder / "built_heat_gen.c"
     c_file.write_text("#ifndef WANTED\n#error no flag\n#endif\n" + c_file.read_text())
-    build_extension(c_file, companions.module, companions.functions, cflags=["-DWANTED"])
+    build_extension(c_file, cflags=["-DWANTED"])
 
 
 def test_openmp_only_where_the_text_has_it() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,16 @@ from tests.support import ROOT
 
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Werror")
 SYSTEMS = ("x86_64-linux-gnu", "x86_64-linux-musl", "x86_64-windows-gnu", "aarch64-linux-gnu", "aarch64-macos")
-SOURCES = sorted([*GOLDEN.glob("*/*_gen.c"), *(ROOT / "examples").glob("*_gen.c")])
+SOURCES = sorted([*GOLDEN.glob("*/*_gen.c"), *(ROOT / "examples").rglob("*_gen.c")])
 
 
-def compile_for(system: str, source: Path, folder: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+def compile_for(
+    system: str, source: Path, folder: Path, cache: Path, options: Sequence[str] = WARNINGS
+) -> subprocess.CompletedProcess[str]:
     """Compile to an object file in ``folder``."""
     environment = {**os.environ, "ZIG_GLOBAL_CACHE_DIR": str(cache), "ZIG_LOCAL_CACHE_DIR": str(cache)}
     compiler = [sys.executable, "-m", "ziglang", "cc", "-target", system]
-    command = [*compiler, "-std=c11", "-O2", *WARNINGS, "-c", str(source)]
+    command = [*compiler, "-std=c11", "-O2", *options, "-c", str(source)]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -85,14 +85,14 @@ def test_a_generated_module_with_conflict_markers(companions: Companions) -> Non
 def test_unchanged_files_are_not_read(companions: Companions, monkeypatch: pytest.MonkeyPatch) -> None:
     assert backend(companions) == "python"
     assert memory_file(companions).exists()
-    monkeypatch.setattr(freshness.digest, "definitions", forbidden)
+    monkeypatch.setattr(freshness, "definitions", forbidden)
     assert backend(companions) == "python"
 
 
 def test_unchanged_functions_are_not_cut_into_tokens(companions: Companions, monkeypatch: pytest.MonkeyPatch) -> None:
     assert backend(companions) == "python"
     edit(companions, "import numpy as np\n", "import numpy as np\nUNUSED = 1\n")
-    monkeypatch.setattr(freshness.digest, "reached", forbidden)
+    monkeypatch.setattr(freshness, "reached", forbidden)
     assert backend(companions) == "python"
 
 

@@ -1,60 +1,66 @@
-"""Dimensions as C expressions of the fast entry, and how large their atoms may be for them not to overflow."""
+"""Dimensions as C expressions of the fast entry, and how large their names may be for them not to overflow."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable
 
-from transpile.symbolic.dims import Atom, Dim
-from transpile.symbolic.graph import Condition
-
-_CALLS = {"//": "floor_divide", "%": "floor_remainder", "min": "smaller", "max": "larger"}
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_FLOORED = {ast.FloorDiv: "floor_divide", ast.Mod: "floor_remainder"}
+_CALLS = {"min": "smaller", "max": "larger"}
+_RELATIONS = {ast.Eq: "==", ast.NotEq: "!=", ast.GtE: ">="}
 _AVAILABLE_BITS = 62
 
 
-def dim_text(dim: Dim, named: Callable[[str], str]) -> str:
-    """The value of a dimension in C; ``named`` gives the C name of an atom."""
-    terms = [" * ".join([f"INT64_C({factor})", *(_atom(atom, named) for atom in atoms)]) for atoms, factor in dim.terms]
-    return f"({' + '.join(terms)})" if terms else "INT64_C(0)"
+def c_text(expression: str, named: Callable[[str], str]) -> str:
+    """A dimension or a condition in C; ``named`` gives the C name of a name."""
+    return _c(_parsed(expression), named)
 
 
-def _atom(atom: Atom, named: Callable[[str], str]) -> str:
-    if isinstance(atom, str):
-        return named(atom)
-    return f"{_CALLS[atom.op]}({', '.join(dim_text(arg, named) for arg in atom.args)})"
+def _parsed(expression: str) -> ast.expr:
+    return ast.parse(expression, mode="eval").body
 
 
-def condition_text(condition: Condition, named: Callable[[str], str]) -> str:
-    """Whether the condition holds, in C."""
-    return f"{dim_text(condition.value, named)} {condition.relation} 0"
+def _c(node: ast.expr, named: Callable[[str], str]) -> str:
+    match node:
+        case ast.Constant(value=int(value)):
+            return f"INT64_C({value})"
+        case ast.Name(id=name):
+            return named(name)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return f"(-{_c(operand, named)})"
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
+            return f"({_c(left, named)} {_SIGNS[type(op)]} {_c(right, named)})"
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _FLOORED:
+            return f"{_FLOORED[type(op)]}({_c(left, named)}, {_c(right, named)})"
+        case ast.Call(func=ast.Name(id=name), args=[left, right]) if name in _CALLS:
+            return f"{_CALLS[name]}({_c(left, named)}, {_c(right, named)})"
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _RELATIONS:
+            return f"{_c(left, named)} {_RELATIONS[type(op)]} {_c(right, named)}"
+    raise ValueError(f"no dimension: {ast.unparse(node)}")
 
 
-def safe_bits(dims: Iterable[Dim]) -> dict[str, int]:
-    """For each atom of ``dims``, how many bits it may have for none of them to overflow 64."""
+def safe_bits(expressions: Iterable[str]) -> dict[str, int]:
+    """For each name in the expressions, how many bits it may have for nothing in them to overflow 64."""
     found: dict[str, int] = {}
-    for dim in dims:
-        available = _AVAILABLE_BITS - _weight(dim).bit_length()
-        for atom in dim.atoms():
-            width = max(0, available // _degree(dim))
-            found[atom] = min(found.get(atom, width), width)
+    for expression in expressions:
+        node = _parsed(expression)
+        weight, degree = _bound(node)
+        width = max(0, (_AVAILABLE_BITS - weight.bit_length()) // max(1, degree))
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and inner.id not in _CALLS:
+                found[inner.id] = min(found.get(inner.id, width), width)
     return found
 
 
-def _degree(dim: Dim) -> int:
-    """The highest power that any atom can reach in the value: division and minimum give no more than their operands."""
-    return max((sum(_atom_degree(atom) for atom in atoms) for atoms, _ in dim.terms), default=0)
-
-
-def _atom_degree(atom: Atom) -> int:
-    return 1 if isinstance(atom, str) else max(1, *(_degree(arg) for arg in atom.args))
-
-
-def _weight(dim: Dim) -> int:
-    """A bound on what the numbers in it contribute: the sum of the factors, times those of its opaque terms."""
-    total = 1
-    for atoms, factor in dim.terms:
-        product = abs(factor)
-        for atom in atoms:
-            if not isinstance(atom, str):
-                product *= max(1, *(_weight(arg) for arg in atom.args))
-        total += product
-    return total
+def _bound(node: ast.AST) -> tuple[int, int]:
+    """Two numbers w and d such that no part of the expression exceeds w * b**d where no name exceeds b >= 1."""
+    if isinstance(node, ast.Constant):
+        return abs(int(str(node.value))), 0
+    if isinstance(node, ast.Name):
+        return 1, 1
+    bounds = [_bound(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    weights, degrees = zip(*bounds, strict=True)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return max(1, weights[0]) * max(1, weights[1]), sum(degrees)
+    return sum(weights), max(degrees)  # quotients, remainders, minima and maxima give no more than their operands

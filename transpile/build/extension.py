@@ -11,17 +11,16 @@ import shutil
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cffi
 
+from transpile.build.contract import ContractError
 from transpile.build.flags import options
-from transpile.build.start import Extension, extension_of, print_entries
-from transpile.symbolic.graph import Module
-from transpile.symbolic.program import Function
+from transpile.build.sources import write_sources
 
 
 class BuildError(Exception):
@@ -54,25 +53,15 @@ def _tool() -> str:
     return "".join([cffi.__version__, *(path.read_text(encoding="utf-8") for path in files)])
 
 
-def build_extension(
-    c_file: Path,
-    module: Module,
-    functions: Mapping[str, Function],
-    *,
-    c_names: Mapping[str, str] | None = None,
-    cflags: Sequence[str] = (),
-) -> Path:
+def build_extension(c_file: Path, cflags: Sequence[str] = ()) -> Path:
     """Build the extension of a module beside its C file, up to date or not, and give its path.
 
-    ``c_file`` is heat_gen.c, with heat_gen.h and heat_gen.py beside it; ``functions`` are what they were printed from;
-    ``c_names`` are the names of those functions in C that are not called as in the source.
+    ``c_file`` is heat_gen.c, with heat_gen.h and heat_gen.py beside it.
     """
     _require_compiler()
-    sources = _sources(c_file, cflags)
-    extension = extension_of(module, functions, sources.declarations, c_names or {})
     known = _existing(c_file)
     with tempfile.TemporaryDirectory(prefix="transpile-") as folder:
-        built = _compile(Path(folder), c_file, sources, extension)
+        built = _compile(Path(folder), c_file, _sources(c_file, cflags))
         target = c_file.parent / built.name
         _move(built, target)
     if known and known != target:
@@ -100,30 +89,17 @@ def _existing(c_file: Path) -> Path | None:
     return next((path for path in paths if path.exists()), None)
 
 
-def _compile(folder: Path, c_file: Path, sources: _Sources, extension: Extension) -> Path:
+def _compile(folder: Path, c_file: Path, sources: _Sources) -> Path:
     """Compile in ``folder``, so that an interrupted build leaves nothing behind."""
-    name, kernels_file, entries_file = f"_{c_file.stem}", f"{c_file.stem}_kernels.c", f"{c_file.stem}_entries.c"
-    (folder / c_file.name).write_text(sources.c_text, encoding="utf-8")
-    (folder / c_file.with_suffix(".h").name).write_text(sources.declarations, encoding="utf-8")
-    kernels = f'{extension.renaming()}#include "{c_file.name}"\n'
-    (folder / kernels_file).write_text(kernels, encoding="utf-8")
-    entries = f'#define BUILT_FROM "{sources.mark()}"\n{print_entries(extension)}'
-    (folder / entries_file).write_text(entries, encoding="utf-8")
-    ffi = cffi.FFI()
-    ffi.cdef(_without_directives(sources.declarations))
-    includes = "#include <stdbool.h>\n#include <stdint.h>\n"
-    rename = f"{extension.renaming()}#define PyInit_{name} start_cffi_{name}\n"
-    preamble = f"{includes}{rename}{sources.declarations}\n"
-    ffi.set_source(name, preamble, sources=[kernels_file, entries_file], **sources.options)
+    for name, text in ((c_file.name, sources.c_text), (c_file.with_suffix(".h").name, sources.declarations)):
+        (folder / name).write_text(text, encoding="utf-8")
     try:
+        ffi = write_sources(folder / c_file.name, folder, sources.mark(), sources.options)
         return Path(ffi.compile(tmpdir=str(folder), verbose=False))
+    except ContractError as error:
+        raise BuildError(f"{c_file.name} cannot be built: {error}") from error
     except cffi.VerificationError as error:
         raise BuildError(f"the C compiler refused {c_file.name} (its messages are above): {error}") from error
-
-
-def _without_directives(declarations: str) -> str:
-    """The declarations as cffi reads them: it knows the types of the standard headers by itself."""
-    return "".join(line for line in declarations.splitlines(keepends=True) if not line.startswith("#"))
 
 
 def _move(built: Path, target: Path) -> None:

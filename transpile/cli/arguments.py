@@ -37,6 +37,8 @@ class Options:
     format: str = "text"
     show: tuple[str, str] | None = None  # stage, MODULE:FUNCTION
     explain: str | None = None  # MODULE:FUNCTION
+    vendor: str | None = None  # PACKAGE
+    init: bool = False
 
     @property
     def writes(self) -> bool:
@@ -59,11 +61,17 @@ def parse(arguments: Sequence[str], version: str) -> Options:
         format=given.format,
         show=_stage(parser, given.show) if given.show else None,
         explain=given.explain,
+        vendor=given.vendor,
+        init=given.init,
     )
     if not options.writes and options.build:
         parser.error("--check and --diff write nothing: they do not go with --build")
     if options.diff and options.hook:
         parser.error("--hook goes with --check, not with --diff")
+    if options.paths and (options.vendor or options.init):
+        parser.error("--vendor and --init take no paths")
+    if options.init and options != Options(init=True):
+        parser.error("--init goes with no other option")
     return options
 
 
@@ -101,5 +109,7 @@ def _parser(version: str) -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="text", help="how findings are printed")
     add("--show", nargs=2, metavar=("STAGE", "MODULE:FUNCTION"), help=f"print a stage: {', '.join(STAGES)}")
     add("--explain", metavar="MODULE:FUNCTION", help="say what was done to a kernel, and why")
+    add("--vendor", metavar="PACKAGE", help="write what a package needs in order to ship without transpile into it")
+    add("--init", action="store_true", help="set up this repository: settings, hook, and lines for other tools")
     add("--version", action="version", version=f"transpile {version}")
     return parser

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from transpile.cli import hook, report
 from transpile.cli.arguments import Options, parse
+from transpile.cli.initialising import initialise
 from transpile.cli.run import PIPELINE, Findings, run, settings_for
+from transpile.cli.vendoring import vendor
 from transpile.cli.workers import findings_of
 from transpile.errors import Diagnostic
 from transpile.settings import load
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str], pipeline: str = PIPELINE) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        if options.init:
+            return initialise()
         status = _view(options) if options.show or options.explain else _run(options, pipeline)
         sys.stdout.flush()
         return status
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str], pipeline: str = PIPELINE) -> int:
 
 
 def _run(options: Options, pipeline: str) -> int:
-    findings = run(options, pipeline)
+    findings = vendor(options) if options.vendor else run(options, pipeline)
     status = findings.status(options)
     _print(options, findings, status)
     return status
@@ -108,3 +112,5 @@ def _print_changes(findings: Findings) -> None:
         print(f"{change.kind} {change.shown}")
     for path in findings.compiled:
         print(f"compiled {path.as_posix()}")
+    for line in findings.advice:
+        print(line)

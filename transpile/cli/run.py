@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transpile import settings as project
+from transpile import vendor
 from transpile.cli import hook
 from transpile.cli.arguments import Options
 from transpile.cli.progress import watched
@@ -33,6 +34,7 @@ class Findings:
     changes: list[Change] = field(default_factory=list)
     compiled: list[Path] = field(default_factory=list)
     to_add: list[Path] = field(default_factory=list)  # to the commit, for the hooks
+    advice: list[str] = field(default_factory=list)  # what is left to do by hand
 
     @contextlib.contextmanager
     def noting(self) -> Iterator[None]:
@@ -66,6 +68,8 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
         findings.diagnostics += found.problems
         for orphan in found.orphans:
             _delete_orphan(orphan, options, findings)
+        for copy in found.copies:
+            change_copy(copy, options, findings)
         jobs = list(_jobs(found.sources, options, pipeline, findings))
         due = [job for job in jobs if not cache.is_fresh(job.source.path, job.settings, job.targets)]
         for outcome in watched(in_order(translate, due), len(due)):
@@ -74,22 +78,26 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
             _build(jobs, findings)
             _build_for_gpu(jobs, options, findings)
         if options.hook:
-            _note_what_to_add(jobs, index, findings)
+            _note_what_to_add(jobs, found.copies, index, findings)
     findings.diagnostics = list(dict.fromkeys(findings.diagnostics))
     findings.changes.sort(key=lambda change: change.path)
     return findings
 
 
-def _note_what_to_add(jobs: list[Job], index: Index | None, findings: Findings) -> None:
+def _note_what_to_add(jobs: list[Job], copies: tuple[Path, ...], index: Index | None, findings: Findings) -> None:
     paths = set(hook.to_add(findings.changes, index))
     if index and not findings.wrong:  # what an error left behind need not be right
         paths |= set(hook.lacking((job.source.path for job in jobs), index))
+        paths |= {copy for copy in copies if not index.holds(copy)}
     findings.to_add = sorted(paths)
 
 
 def _configured_paths() -> tuple[str, ...]:
+    """The folders of the settings, and the script of the build, which lies outside of them."""
     settings = project.load(Path(), shown)
-    return tuple(os.path.relpath(settings.root / path) for path in settings.paths)
+    paths = [settings.root / path for path in settings.paths]
+    script = settings.root / names.BUILD_COPY
+    return tuple(map(os.path.relpath, [*paths, *([script] if names.is_copy(script) else [])]))
 
 
 def shown(path: Path) -> str:
@@ -104,9 +112,19 @@ def _delete_orphan(orphan: Path, options: Options, findings: Findings) -> None:
             _refuse_reserved_name(orphan)
             return
         if options.writes:
-            changes.apply_deletion(change)
+            changes.apply_alone(change)
             cache.forget(names.source_of(orphan) or orphan)
         findings.changes.append(change)
+
+
+def change_copy(copy: Path, options: Options, findings: Findings) -> None:
+    """Bring a copy of the runtime or of the build that a package ships up to date."""
+    with findings.noting():
+        change = changes.plan_copy(copy, vendor.text(copy.name), options.force)
+        if change is not None:
+            if options.writes:
+                changes.apply_alone(change)
+            findings.changes.append(change)
 
 
 def _refuse_reserved_name(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from transpile.emit_c.functions import function_lines
 from transpile.emit_c.guards import guard_lines
@@ -70,11 +70,13 @@ def _forward(functions: Sequence[Function]) -> list[str]:
     return lines
 
 
-def print_header(functions: Sequence[Function], header: str, stem: str) -> str:
-    """The text of ``<stem>.h``: plain prototypes of the public functions."""
+def print_header(
+    functions: Sequence[Function], header: str, stem: str, contracts: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """The text of ``<stem>.h``: plain prototypes of the public functions, each under its contract where it has one."""
     guard = re.sub(r"\W", "_", stem, flags=re.ASCII).upper() + "_H"
-    declarations = cdef(functions)
-    includes = ["#include <stdbool.h>"] if re.search(r"\bbool\b", declarations) else []
+    declarations = cdef(functions, contracts)
+    includes = ["#include <stdbool.h>"] if re.search(r"\bbool\b", _without_comments(declarations)) else []
     includes.append("#include <stdint.h>")
     parts = [
         header.strip("\n"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,11 +124,14 @@ def gemm_types(functions: Iterable[Function]) -> list[str]:
     return lines
 
 
-def cdef(functions: Sequence[Function]) -> str:
-    """The prototypes of the public functions, as cffi's cdef reads them."""
+def cdef(functions: Sequence[Function], contracts: Mapping[str, Sequence[str]] | None = None) -> str:
+    """The prototypes of the public functions, as cffi's cdef reads them, under their contracts."""
     lines = gemm_types(functions)
     lines += [""] if lines else []
     for function in functions:
         if not function.private:
+            contract = (contracts or {}).get(function.name)
+            if contract:
+                lines += [*([""] if lines and lines[-1] else []), "/*", *(f" * {line}" for line in contract), " */"]
             lines += signature_lines(function, ";")
     return "".join(f"{line}\n" for line in lines).replace("*restrict ", "*")

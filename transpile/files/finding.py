@@ -16,10 +16,11 @@ _OUTPUT = frozenset({"build", "dist"})
 
 @dataclass(frozen=True)
 class Found:
-    """Python files that may be sources, and companion-like files whose source is gone, both sorted."""
+    """Python files that may be sources, companion-like files whose source is gone, copies of our own; all sorted."""
 
     sources: tuple[Path, ...]
     orphans: tuple[Path, ...]
+    copies: tuple[Path, ...]
     problems: tuple[Diagnostic, ...]
 
 
@@ -27,15 +28,33 @@ def find(paths: Iterable[str]) -> Found:
     """Everything under ``paths``. A path that cannot be used is a problem and stops no other."""
     sources: dict[Path, None] = {}
     orphans: dict[Path, None] = {}
+    copies: dict[Path, None] = {}
     problems: list[Diagnostic] = []
     for given in paths:
         for file in _files(Path(given), problems):
             source = names.source_of(file)
-            if source is None:
+            if names.is_copy(file):
+                copies |= dict.fromkeys([file, *_build_copy(file)])
+            elif source is None:
                 sources[file] = None
             elif not source.exists():
                 orphans[file] = None
-    return Found(tuple(sorted(sources)), tuple(sorted(orphans)), tuple(problems))
+    return Found(tuple(sorted(sources)), tuple(sorted(orphans)), tuple(sorted(copies)), tuple(problems))
+
+
+def project_root(path: Path) -> Path | None:
+    """The nearest folder above that has a pyproject.toml, relative where ``path`` is."""
+    for folder in path.absolute().parents:
+        if (folder / "pyproject.toml").exists():
+            return folder if path.is_absolute() else Path(os.path.relpath(folder))
+    return None
+
+
+def _build_copy(runtime: Path) -> Iterator[Path]:
+    """The build script of the package whose runtime this is: it lies outside of the sources."""
+    root = project_root(runtime)
+    if root is not None and names.is_copy(root / names.BUILD_COPY):
+        yield root / names.BUILD_COPY
 
 
 def _files(path: Path, problems: list[Diagnostic]) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from transpile import errors
 from transpile.errors import TranspileError
 from transpile.parse import codes
 from transpile.parse.functions.call import as_dtype
+from transpile.parse.imports import RUNTIME, VENDORED
 from transpile.parse.values import FunctionRef, ImportedName, ModuleRef, ModuleScope
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.dims import name as atom
@@ -54,8 +55,12 @@ def qualified_name(expression: cst.BaseExpression, scope: ModuleScope) -> str | 
             return found.qualified
         return f"builtins.{expression.value}" if expression.value not in scope.names else None
     if isinstance(expression, cst.Attribute):
-        module = qualified_name(expression.value, scope)
-        return f"{module}.{expression.attr.value}" if module else None
+        module, name = qualified_name(expression.value, scope), expression.attr.value
+        if module and module.endswith(".py"):  # another module of the package
+            found = ModuleRef(RUNTIME) if name == VENDORED else scope.module_attribute(module, name)
+            if isinstance(found, (FunctionRef, ModuleRef)):
+                return found.qualified
+        return f"{module}.{name}" if module else None
     return None
 
 

@@ -11,7 +11,8 @@ from transpile.parse.functions.attributes import library_constant
 from transpile.parse.values import FunctionRef, ImportedName, ModuleRef, Value
 
 Exists = Callable[[str], bool]
-VENDORED = "_transpile"
+RUNTIME = "transpile"
+VENDORED = "_transpile"  # the copy of it that a package ships
 
 
 def imported_names(
@@ -44,6 +45,8 @@ def _plain(alias: cst.ImportAlias, path: str, exists: Exists) -> tuple[str, Valu
     name, renamed = dotted(alias.name), _alias_name(alias)
     bound = renamed or name.partition(".")[0]
     module = name if renamed else bound
+    if _is_vendored(module):
+        return bound, ModuleRef(RUNTIME)
     file = find_module(module, 0, path, exists)
     return bound, ModuleRef(module) if file is None else ImportedName(file, None)
 
@@ -53,8 +56,10 @@ def _from(
 ) -> tuple[str, Value | ImportedName]:
     name = dotted(alias.name)
     bound = _alias_name(alias) or name
-    if module.rpartition(".")[2] == VENDORED or (module == "transpile" and not level):
-        return bound, FunctionRef(f"transpile.{name}")
+    if _is_vendored(module) or (module == RUNTIME and not level):
+        return bound, FunctionRef(f"{RUNTIME}.{name}")
+    if name == VENDORED:
+        return bound, ModuleRef(RUNTIME)
     inner = find_module(f"{module}.{name}" if module else name, level, path, exists)
     if inner is not None:
         return bound, ImportedName(inner, None)
@@ -64,6 +69,10 @@ def _from(
     if level:
         return bound, FunctionRef(f"{module}.{name}")
     return bound, library_constant(f"{module}.{name}") or FunctionRef(f"{module}.{name}")
+
+
+def _is_vendored(module: str) -> bool:
+    return module.rpartition(".")[2] == VENDORED
 
 
 def find_module(module: str, level: int, path: str, exists: Exists) -> str | None:

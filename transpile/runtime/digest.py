@@ -48,7 +48,7 @@ def definitions(text: str) -> dict[str, str]:
     for statement in _top_level(tree.body):
         start = min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", ()))])
         body = "".join(lines[start - 1 : statement.end_lineno])
-        for name, text in (_imports(statement) or dict.fromkeys(_bound(statement), body)).items():
+        for name, text in (_imports(statement) or dict.fromkeys(_bound_names(statement), body)).items():
             found[name] = found.get(name, "") + text
     return found
 
@@ -119,7 +119,7 @@ def _imports(statement: ast.stmt) -> dict[str, str]:
     return alone
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
+def _bound_names(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement binds at the top level."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
@@ -129,7 +129,7 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
     else:
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.stmt):
-                yield from _bound(child)
+                yield from _bound_names(child)
             else:
                 yield from (node.id for node in ast.walk(child) if _stores(node))
 

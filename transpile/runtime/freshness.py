@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
-from transpile.runtime import digest
+from transpile.runtime.digest import definitions, raw, reached
 
 
 @dataclass
@@ -75,16 +75,16 @@ def _examine(source: str, reaches: Mapping[str, tuple[str, ...]], memory: _Memor
     for kernel, names in reaches.items():
         split = (name.rpartition(":") for name in names)
         pieces = [texts[file or own].get(name, "") for file, _, name in split]
-        raw = digest.raw("\0".join(pieces))
+        text = raw("\0".join(pieces))
         remembered = memory.kernels.get(kernel, ("", ""))
-        found[kernel] = remembered if remembered[0] == raw else (raw, digest.reached(pieces))
+        found[kernel] = remembered if remembered[0] == text else (text, reached(pieces))
     return found
 
 
 def _definitions(path: str) -> dict[str, str]:
     try:
         with tokenize.open(path) as file:
-            return digest.definitions(file.read())
+            return definitions(file.read())
     except (OSError, SyntaxError, UnicodeDecodeError):
         return {}
 
@@ -112,8 +112,8 @@ def _recall(path: str | None) -> _Memory:
         match row:
             case ["file", name, state]:
                 memory.files[name] = state
-            case ["kernel", name, raw, tokens]:
-                memory.kernels[name] = (raw, tokens)
+            case ["kernel", name, text, words]:
+                memory.kernels[name] = (text, words)
     return memory
 
 

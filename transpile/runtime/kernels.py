@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar, overload
 
-from transpile.runtime import targets, twins
+from transpile.runtime.targets import Bound, register
+from transpile.runtime.twins import module_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,10 +82,10 @@ def kernel(
 def _bind(source: Callable[..., Any]) -> FunctionType:
     if not isinstance(source, FunctionType):
         raise TypeError(f"@kernel expects a function, got {type(source).__name__}")
-    module = twins.module_for(source)
+    module = module_for(source)
     if module is None:
         vars(source)["python"] = source
-        targets.register(targets.Bound(source))
+        register(Bound(source))
         return source
     generated: FunctionType = getattr(module, source.__name__)
     functools.update_wrapper(generated, source)
@@ -93,5 +94,5 @@ def _bind(source: Callable[..., Any]) -> FunctionType:
     vars(generated)["python"] = source
     entry = getattr(module, f"_enter_{source.__name__}")
     compiled = None if entry is module._declined else entry
-    targets.register(targets.Bound(source, generated, module, compiled))
+    register(Bound(source, generated, module, compiled))
     return generated

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 
-from transpile.runtime.targets import TARGETS, use
+from transpile.runtime import targets as own
+from transpile.runtime.targets import TARGETS
 
 FIXTURE = "transpile_target"
 
@@ -24,13 +29,43 @@ class _EachTarget:
         if target is None:
             yield None
             return
-        with use(target):
+        with _everywhere(target):
             yield target
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """One test for each target."""
         if FIXTURE in metafunc.fixturenames:
             metafunc.parametrize(FIXTURE, self.targets, indirect=True)
+
+
+@contextmanager
+def _everywhere(target: str) -> Iterator[None]:
+    """Run every kernel on a target, those of packages that ship a copy of this runtime included.
+
+    A copy that is imported meanwhile, or in a process that the test starts, reads the environment.
+    """
+    before = os.environ.get("TRANSPILE")
+    copies = _copies()
+    with ExitStack() as stack:
+        for runtime in (own, *copies):
+            stack.enter_context(runtime.use(target))
+        os.environ["TRANSPILE"] = target
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["TRANSPILE"]
+            else:
+                os.environ["TRANSPILE"] = before
+            for runtime in _copies():
+                if runtime not in copies:
+                    runtime.choose(before or None)
+
+
+def _copies() -> list[Any]:
+    """The copies of this runtime that were imported."""
+    loaded = [module for name, module in list(sys.modules.items()) if name.rpartition(".")[2] == "_transpile"]
+    return [module for module in loaded if hasattr(module, "use") and hasattr(module, "choose")]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -81,14 +81,15 @@ def use(target: Target) -> Iterator[None]:
     kernel cannot run there; a kernel for which no C is generated at all runs its NumPy version under ``"c"``.
     """
     previous = _chosen
-    _choose(_known(target, "use()"))
+    choose(_known(target, "use()"))
     try:
         yield
     finally:
-        _choose(previous)
+        choose(previous)
 
 
-def _choose(target: str | None) -> None:
+def choose(target: str | None) -> None:
+    """Make every kernel run on one target from now on; None: on the best that it has."""
     global _chosen
     _check(list(_bound.values()), target)
     _chosen = target
