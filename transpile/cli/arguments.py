@@ -37,6 +37,10 @@ class Options:
     format: str = "text"
     show: tuple[str, str] | None = None  # stage, MODULE:FUNCTION
     explain: str | None = None  # MODULE:FUNCTION
+    survey: bool = False
+    annotate: bool = False
+    from_tests: str = ""  # the command that --annotate watches
+    mark: bool = False
 
     @property
     def writes(self) -> bool:
@@ -59,12 +63,36 @@ def parse(arguments: Sequence[str], version: str) -> Options:
         format=given.format,
         show=_stage(parser, given.show) if given.show else None,
         explain=given.explain,
+        survey=given.survey,
+        annotate=given.annotate,
+        from_tests=given.from_tests or "",
+        mark=given.mark,
     )
+    _check_adoption(parser, options)
     if not options.writes and options.build:
         parser.error("--check and --diff write nothing: they do not go with --build")
     if options.diff and options.hook:
         parser.error("--hook goes with --check, not with --diff")
     return options
+
+
+def _check_adoption(parser: argparse.ArgumentParser, options: Options) -> None:
+    """--survey and --annotate are subjects of their own, which few other options go with."""
+    if options.annotate != bool(options.from_tests):
+        parser.error('--annotate and --from-tests "COMMAND" go together: the command shows with which types it calls')
+    if options.mark and not options.annotate:
+        parser.error("--mark goes with --annotate")
+    if not (options.survey or options.annotate):
+        return
+    if options.survey and options.annotate:
+        parser.error("--survey and --annotate are two different things")
+    others = (options.check, options.build, options.force, options.hook, options.targets, options.show, options.explain)
+    if any(others) or (options.survey and options.diff):
+        parser.error("--survey goes with --format only, --annotate with --from-tests, --mark, --diff and --format")
+    if options.format == "github":
+        parser.error("--survey and --annotate print text or json")
+    if options.annotate and not options.paths:
+        parser.error("--annotate needs the paths of the modules to annotate")
 
 
 def _stage(parser: argparse.ArgumentParser, given: Sequence[str]) -> tuple[str, str]:
@@ -101,5 +129,9 @@ def _parser(version: str) -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="text", help="how findings are printed")
     add("--show", nargs=2, metavar=("STAGE", "MODULE:FUNCTION"), help=f"print a stage: {', '.join(STAGES)}")
     add("--explain", metavar="MODULE:FUNCTION", help="say what was done to a kernel, and why")
+    add("--survey", action="store_true", help="list every function: would go through, or what stands in the way")
+    add("--annotate", action="store_true", help="write annotations of the types that --from-tests shows")
+    add("--from-tests", metavar="COMMAND", help='the command that calls the functions, as in "pytest -q"')
+    add("--mark", action="store_true", help="with --annotate: also write @kernel where a function goes through")
     add("--version", action="version", version=f"transpile {version}")
     return parser

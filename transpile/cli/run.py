@@ -61,7 +61,7 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
     findings = Findings()
     with findings.noting():
         index = git.index() if options.hook else None
-        found = finding.find(options.paths or _configured_paths())
+        found = finding.find(options.paths or configured_paths())
         found = hook.concerned(found, index) if index else found
         findings.diagnostics += found.problems
         for orphan in found.orphans:
@@ -86,7 +86,8 @@ def _note_what_to_add(jobs: list[Job], index: Index | None, findings: Findings) 
     findings.to_add = sorted(paths)
 
 
-def _configured_paths() -> tuple[str, ...]:
+def configured_paths() -> tuple[str, ...]:
+    """The paths of the project's settings, from the working folder."""
     settings = project.load(Path(), shown)
     return tuple(os.path.relpath(settings.root / path) for path in settings.paths)
 
