@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 
 from transpile.adopt.blockers import Blocker, named
@@ -47,8 +47,8 @@ class Bounds:
     explain: Callable[[Exception, str], tuple[Diagnostic, ...]]
 
 
-def survey(source: Source, settings: Settings, bounds: Bounds) -> list[Row]:
-    """The rows of one module. Whatever goes wrong is a row: nothing is raised."""
+def survey(source: Source, settings: Settings, bounds: Bounds, only: Container[str] | None = None) -> list[Row]:
+    """The rows of one module, or of ``only`` some functions. Whatever goes wrong is a row: nothing is raised."""
     try:
         path = source.path.absolute().as_posix()
         modules = WatchedModules(function_settings(settings), Reader(source).read)
@@ -56,7 +56,8 @@ def survey(source: Source, settings: Settings, bounds: Bounds) -> list[Row]:
         functions = functions_of(scope)
     except Exception as error:
         return [_failed(Row(source.shown, 0, "", FAILED), error, bounds)]
-    return [_row(function, scope, modules, source.shown, bounds) for function in functions]
+    chosen = [function for function in functions if only is None or function.name in only]
+    return [_row(function, scope, modules, source.shown, bounds) for function in chosen]
 
 
 def _row(function: Function, scope: Watched, modules: WatchedModules, shown: str, bounds: Bounds) -> Row:

@@ -1,13 +1,14 @@
-"""A survey as text for people and as JSON."""
+"""Surveys, and notes on what was annotated, as text for people and as JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
+from transpile.adopt.annotate import ANNOTATED, Annotated, Note
 from transpile.adopt.blockers import Blocker
-from transpile.adopt.survey import BLOCKED, FAILED, Row
+from transpile.adopt.survey import BLOCKED, FAILED, PASSES, Row
 from transpile.adopt.tally import Tally
 from transpile.errors import Diagnostic
 
@@ -48,7 +49,8 @@ def _place(diagnostic: Diagnostic) -> str:
 
 def _numbers(tally: Tally) -> Iterator[str]:
     share = f" ({100 * tally.passing / tally.numeric:.0f} %)" if tally.numeric else ""
-    yield f"{tally.functions} functions in {tally.modules} module{'s' * (tally.modules != 1)}; {tally.numeric} compute with numbers:"
+    modules = f"{tally.modules} module{'s' * (tally.modules != 1)}"
+    yield f"{tally.functions} functions in {modules}; {tally.numeric} compute with numbers:"
     yield f"{tally.passing} go through{share}, {tally.blocked} are blocked, {tally.failed} failed in the survey"
     if tally.unreadable:
         yield f"{tally.unreadable} modules cannot be read"
@@ -92,3 +94,46 @@ def _blocker(blocker: Blocker) -> dict[str, object]:
     found = blocker.diagnostic
     place = {"path": found.path, "line": found.line, "column": found.column}
     return {"kind": blocker.kind, "code": found.code, **place, "message": found.message, "help": found.help}
+
+
+def notes_text(modules: Sequence[Annotated]) -> str:
+    """One line a function: how often it was called, and what it got or why it was left alone."""
+    table = [
+        (f"{module.source.shown}:{note.line}", note.name, f"{note.calls} calls", note.status, _note(note))
+        for module in modules
+        for note in module.notes
+    ]
+    done = sum(note.status == ANNOTATED for module in modules for note in module.notes)
+    passing = sum(_passes(note) for module in modules for note in module.notes)
+    end = f"{done} of {len(table)} functions annotated, {passing} of them would go through"
+    return "\n".join([*aligned(table), *([""] if table else []), end])
+
+
+def _passes(note: Note) -> bool:
+    return note.status == ANNOTATED and note.verdict is not None and note.verdict.status == PASSES
+
+
+def _note(note: Note) -> str:
+    if note.verdict is None:
+        return note.text
+    if note.marked:
+        return f"{note.text}; marked"
+    return f"{note.text}; {note.verdict.status}" + (f" at {_says(note.verdict)}" if note.verdict.blockers else "")
+
+
+def notes_json(
+    modules: Sequence[Annotated], diagnostics: Iterable[Diagnostic], diffs: Sequence[str], status: int
+) -> str:
+    """Everything, as one JSON document."""
+    document = {
+        "status": status,
+        "diagnostics": [asdict(diagnostic) for diagnostic in diagnostics],
+        "functions": [_note_row(module, note) for module in modules for note in module.notes],
+        "diffs": list(diffs),
+    }
+    return json.dumps(document, indent=2)
+
+
+def _note_row(module: Annotated, note: Note) -> dict[str, object]:
+    verdict = _row(note.verdict) if note.verdict is not None else None
+    return {"path": module.source.shown, **asdict(replace(note, verdict=None)), "verdict": verdict}

@@ -25,7 +25,7 @@ def run_survey(options: Options) -> tuple[str, Findings, int]:
     with findings.noting():
         found = finding.find(options.paths or configured_paths())
         findings.diagnostics += found.problems
-        jobs = [job for path in found.sources if not _is_test(path, options.paths) for job in _job(path, findings)]
+        jobs = [job for path in found.sources if not is_test(path, options.paths) for job in _job(path, findings)]
         for part in watched(in_order(survey_module, jobs), len(jobs)):
             rows += part
     status = findings.status(options)
@@ -46,7 +46,7 @@ def survey_module(job: Job) -> list[Row]:
     return survey(job.source, job.settings, Bounds(lambda work: with_room(work, SECONDS), findings_of))
 
 
-def _is_test(path: Path, given: tuple[str, ...]) -> bool:
+def is_test(path: Path, given: tuple[str, ...]) -> bool:
     """A test module, unless the path was given that far: nobody wants kernels in tests."""
     named = {part for text in given for part in Path(text).parts}
     folder = bool((TEST_FOLDERS & set(path.parts)) - named)
