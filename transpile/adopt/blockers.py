@@ -20,7 +20,6 @@ PARAMETERS = {
     Kind.OBJECT: "a parameter that is an object",
 }
 _NAMED = (
-    (r"^(.*) is not supported in a kernel$", r"\1"),
     (r"^`([\w.]+)` is not supported$", r"\1"),
     (r"^the (method|attribute) `(\w+)` of .* is not supported$", r"the \1 .\2"),
     (r"^the decorated function `.*", "a helper with a decorator"),
@@ -30,6 +29,7 @@ _NAMED = (
     (r"^positional-only parameters.*", "positional-only parameters"),
     (r"^`\*\*\w+` is not supported.*|^`\*\*` param.*", "`**` parameters"),
     (r"^`\*\w+` is not supported.*|^`\*` param.*", "`*` parameters"),
+    (r"^(.*) is not supported in a kernel$", r"\1"),
     (r"^the default of .*|^the array `\w+` cannot have a default", "a default that is not a number"),
     (r"^the annotation `([^`]*)`.*", "an annotation that is not understood"),
     (r"^`np.ndarray` says neither.*|^NDArray does not say.*", "an annotation without rank or dtype"),

@@ -15,7 +15,7 @@ from transpile.adopt.blockers import Blocker, named
 from transpile.adopt.clues import NUMERIC, Clues, Kind
 from transpile.adopt.functions import Function
 from transpile.adopt.guesses import Guess, Spec, guess, is_constant, written_types
-from transpile.adopt.removal import without
+from transpile.adopt.removal import covers, without
 from transpile.adopt.watching import Watched
 from transpile.errors import Diagnostic, TranspileError, TranspileErrors, at
 from transpile.parse import codes
@@ -213,12 +213,13 @@ def _decorator_name(decorator: cst.Decorator, scope: Watched) -> str | None:
 def _parameter_at(trial: Trial, outcome: Outcome) -> str:
     """The parameter on whose name, annotation or default something was refused, "" where it was elsewhere."""
     refused = outcome.refused
-    assert refused is not None
+    if refused is None or refused.path != trial.scope.path:
+        return ""
     for param in trial.function.parameters:
-        span = trial.scope.span(param)
-        place = (refused.line, refused.column)
-        if (span.line, span.column) <= place < (span.end_line, span.end_column) and refused.path == trial.scope.path:
-            return param.name.value
+        annotation = param.annotation.annotation if param.annotation is not None else None
+        for node in (param.name, annotation, param.default):
+            if node is not None and covers(trial.scope, node, (refused.line, refused.column)):
+                return param.name.value
     return ""
 
 
@@ -227,7 +228,8 @@ def _go_on(trial: Trial, outcome: Outcome, parameter: str) -> bool:
     refused = outcome.refused
     assert refused is not None
     if outcome.progress[0] == 0:
-        return _without_parameter(trial, parameter) if parameter else _without_line(trial, refused)
+        of_one = parameter and refused.code != codes.UNSUPPORTED_SYNTAX  # which is `/` or `*`
+        return _without_parameter(trial, parameter) if of_one else _without_line(trial, refused)
     if outcome.progress[0] == 3:
         return False
     changed = without(trial.definition, refused, outcome.progress[1], trial.scope)

@@ -12,6 +12,8 @@ from transpile.parse.values import ModuleScope
 LIBRARIES = ("numpy", "math", "cmath", "scipy", "numba", "cupy", "jax")
 # parts of NumPy whose use says nothing about arithmetic
 BESIDE = ("numpy.testing", "numpy.typing", "numpy.ndarray", "numpy.generic", "numpy.dtype", "numpy.errstate")
+# what text and lists do not have
+STRONG = (cst.Subtract, cst.Multiply, cst.Divide, cst.FloorDivide, cst.Power, cst.MatrixMultiply)
 ARITHMETIC = (
     *(cst.Add, cst.Subtract, cst.Multiply, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Power, cst.MatrixMultiply),
     *(cst.AddAssign, cst.SubtractAssign, cst.MultiplyAssign, cst.DivideAssign, cst.PowerAssign),
@@ -68,18 +70,21 @@ class _Finder(cst.CSTVisitor):
     def _arithmetic(self, operator: cst.CSTNode, left: cst.BaseExpression, right: cst.BaseExpression) -> None:
         sides = (left, right)
         if isinstance(operator, ARITHMETIC) and not any(_is_text(side) for side in sides):
-            self.found = self.found or any(self._mentions_local(side) for side in sides)
+            strong = isinstance(operator, STRONG)
+            self.found = self.found or any(self._mentions_local(side, strong) for side in sides)
 
-    def _mentions_local(self, expression: cst.BaseExpression) -> bool:
-        """A variable, or an element or a call on one; not an attribute of an object, which may be anything."""
+    def _mentions_local(self, expression: cst.BaseExpression, strong: bool) -> bool:
+        """A variable or an element of one; an attribute, which may be anything, where the operator says more."""
         if isinstance(expression, cst.Name):
             return expression.value in self.locals
+        if isinstance(expression, cst.Attribute):
+            return strong and self._mentions_local(expression.value, strong)
         if isinstance(expression, cst.Subscript):
-            return self._mentions_local(expression.value)
+            return self._mentions_local(expression.value, strong)
         if isinstance(expression, cst.UnaryOperation):
-            return self._mentions_local(expression.expression)
+            return self._mentions_local(expression.expression, strong)
         if isinstance(expression, cst.BinaryOperation):
-            return self._mentions_local(expression.left) or self._mentions_local(expression.right)
+            return any(self._mentions_local(side, strong) for side in (expression.left, expression.right))
         return False
 
 

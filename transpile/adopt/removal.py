@@ -30,9 +30,10 @@ def without(
 
     What was refused inside a helper is taken out with the statement, in line ``reached``, that calls the helper.
     """
-    here = refused.path == scope.path
-    chain = _chain(definition, scope, (refused.line, refused.column) if here else (reached, 0))
-    target = _target(chain, scope)
+    span = scope.span(definition)
+    here = refused.path == scope.path and span.line <= refused.line <= span.end_line
+    place = (refused.line, refused.column) if here else _begin(definition.body, reached, scope)
+    target = _target(_chain(definition, scope, place), scope)
     if target is None:
         return None
     changed = definition.visit(_Remover(target, scope))
@@ -41,23 +42,30 @@ def without(
     return changed
 
 
+def _begin(node: cst.CSTNode, line: int, scope: ModuleScope) -> tuple[int, int]:
+    """Where the statement in a line begins."""
+    if isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+        span = scope.span(node)
+        if span.line == line:
+            return span.line, span.column
+    found = (_begin(child, line, scope) for child in node.children)
+    return next((place for place in found if place != (0, 0)), (0, 0))
+
+
 def _chain(definition: cst.FunctionDef, scope: ModuleScope, place: tuple[int, int]) -> list[cst.CSTNode]:
-    """The nodes around a place, the outermost first; column 0 stands for the statement that begins in the line."""
+    """The nodes around a place, the outermost first."""
     chain: list[cst.CSTNode] = []
     node: cst.CSTNode | None = definition.body
     while node is not None:
         chain.append(node)
-        node = next((child for child in node.children if _covers(child, scope, place)), None)
+        node = next((child for child in node.children if covers(scope, child, place)), None)
     return chain
 
 
-def _covers(node: cst.CSTNode, scope: ModuleScope, place: tuple[int, int]) -> bool:
+def covers(scope: ModuleScope, node: cst.CSTNode, place: tuple[int, int]) -> bool:
+    """Whether a node is around a place (line, column)."""
     span = scope.span(node)
-    start, end = (span.line, span.column), (span.end_line, span.end_column)
-    line, column = place
-    if not column:
-        return span.line <= line <= span.end_line and span.statement == "" and start != end
-    return start <= place < end
+    return (span.line, span.column) <= place < (span.end_line, span.end_column)
 
 
 def _target(chain: Sequence[cst.CSTNode], scope: ModuleScope) -> cst.CSTNode | None:

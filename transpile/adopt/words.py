@@ -21,7 +21,9 @@ _KINDS = {
     r"data[-_ ]?type|dtype": Kind.DTYPE,
     r"none|optional\[": Kind.NONE,
 }
-_WORD = re.compile("|".join(f"(?P<k{n}>(?<![\\w.]){words}(?!\\w))" for n, words in enumerate(_KINDS)), re.IGNORECASE)
+_WORD = re.compile("|".join(f"(?P<k{n}>(?<!\\w){words}(?!\\w))" for n, words in enumerate(_KINDS)), re.IGNORECASE)
+_OR = re.compile(r"\bor\b|\||,(?![^()\[\]]*[)\]])")
+_ELEMENTS = (Kind.FLOAT, Kind.INT, Kind.BOOL, Kind.COMPLEX, Kind.DTYPE)
 _SHAPE = re.compile(r"\(([^()\[\]]*)((?:\[[^\]]*\])*)[^()]*\)")
 _RANK = re.compile(r"\b([1-5])[- ]?d(?:im\w*)?\b", re.IGNORECASE)
 _DTYPES = {
@@ -40,23 +42,26 @@ def read_words(text: str) -> Clues:
     if re.match(r"\s*\{.*['\"]", text):
         clues.add(Kind.TEXT)
         return clues
-    for found in _WORD.finditer(text):
-        position = next(n for n, words in enumerate(found.groups()) if words is not None)
-        clues.add(list(_KINDS.values())[position])
+    for alternative in _OR.split(text):
+        kinds = [_kind(found) for found in _WORD.finditer(alternative)]
+        if Kind.ARRAY in kinds:  # in "ndarray of ints" and "int array" the numbers are elements
+            kinds = [kind for kind in kinds if kind not in _ELEMENTS]
+        clues.add(*kinds)
     if Kind.ARRAY in clues.kinds:
         _read_array(text, clues)
     return clues
+
+
+def _kind(found: re.Match[str]) -> Kind:
+    return next(kind for kind, words in zip(_KINDS.values(), found.groups(), strict=True) if words is not None)
 
 
 def _read_array(text: str, clues: Clues) -> None:
     clues.ranks += [rank for rank in map(int, _RANK.findall(text)) if rank not in clues.ranks]
     for found in _SHAPE.finditer(text):
         _read_shape(found[1], found[2].count("["), clues)
-    words = text.lower()
+    words = next(part for part in _OR.split(text.lower()) if any(_kind(f) is Kind.ARRAY for f in _WORD.finditer(part)))
     clues.dtype = next((dtype for word, dtype in _DTYPES.items() if re.search(word, words)), "")
-    scalar = {"float": Kind.FLOAT, "int64": Kind.INT, "bool": Kind.BOOL, "complex128": Kind.COMPLEX}.get(clues.dtype)
-    if scalar in clues.kinds and " or " not in words:  # in "ndarray of ints" and "int array" they are elements
-        clues.kinds.remove(scalar)
     clues.kinds.sort(key=lambda kind: kind is Kind.TUPLE)
 
 
