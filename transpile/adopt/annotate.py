@@ -14,10 +14,10 @@ from transpile.adopt.codemod import Annotation, Edit, apply
 from transpile.adopt.functions import Function, functions_of
 from transpile.adopt.guesses import guess
 from transpile.adopt.language import is_read
-from transpile.adopt.lengths import Lengths
+from transpile.adopt.lengths import Lengths, result_slot
 from transpile.adopt.observed import ALWAYS_NONE, Observed, is_narrow, observe
 from transpile.adopt.recording import Calls, Records, Seen
-from transpile.adopt.survey import PASSES, Bounds, Row, survey
+from transpile.adopt.survey import BLOCKED, PASSES, Bounds, Row, survey
 from transpile.adopt.watching import WatchedModules
 from transpile.errors import UNREADABLE, in_file
 from transpile.files.source import Source, decode
@@ -25,6 +25,7 @@ from transpile.parse import codes
 from transpile.parse.definitions import kernel_decorator
 from transpile.parse.values import ModuleScope
 from transpile.settings import Settings
+from transpile.symbolic.dims import Dim
 
 ANNOTATED, COMPLETE, LEFT = "annotated", "annotated already", "left alone"
 _DIMENSIONS = re.compile(r"\[[^\"']*,\s*[\"']([^\"']*)[\"']\s*\]$")
@@ -111,7 +112,7 @@ def plan(function: Function, target: Target, calls: Calls) -> tuple[Edit | None,
             return None, f"{param.name.value}: {problem}"
         found[param.name.value] = observed
     results = _results(calls.seen)
-    slots = {**found, **{f"return {k}": result for k, result in enumerate(results)}}
+    slots = {**found, **{result_slot(k): result for k, result in enumerate(results)}}
     sizes = _sizes(function, target, calls.seen, slots)
     types = {slot: Annotation(observed, sizes[slot]) for slot, observed in slots.items()}
     parameters = {
@@ -145,7 +146,7 @@ def _result_types(results: Sequence[Observed], types: Mapping[str, Annotation]) 
     if len(results) == 1 and results[0].reason == ALWAYS_NONE:
         return ()
     unknown = not results or any(result.reason or result.optional or len(result.dtypes) > 1 for result in results)
-    return None if unknown else [types[f"return {k}"] for k in range(len(results))]
+    return None if unknown else [types[result_slot(k)] for k in range(len(results))]
 
 
 def _sizes(
@@ -221,12 +222,16 @@ def _settle(target: Target, edits: dict[str, Edit], mark: bool, bounds: Bounds) 
 
     A mark changes what the callers of a function may pass to it, so that they are asked again.
     """
+    seen = {name: edit.results for name, edit in edits.items()}
+    for edit in edits.values():
+        edit.results = None
+    for name, row in _ask(target, edits, bounds).items():
+        edits[name].results = _proved(seen[name], row) if row.status == PASSES else seen[name]
     verdicts = _ask(target, edits, bounds)
-    for name, row in verdicts.items():
-        if any(blocker.diagnostic.code == codes.RETURN_MISMATCH for blocker in row.blockers):
-            edits[name].results = None
-    if any(edit.results is None for edit in edits.values()):
-        verdicts = _ask(target, edits, bounds)
+    wrong = [name for name, row in verdicts.items() if row.status == BLOCKED and _is_of_result(row)]
+    for name in wrong:
+        edits[name].results = None
+    verdicts = _ask(target, edits, bounds) if wrong else verdicts
     if not mark:
         return verdicts
     for name, row in verdicts.items():
@@ -238,6 +243,31 @@ def _settle(target: Target, edits: dict[str, Edit], mark: bool, bounds: Bounds) 
             return verdicts
         for name in wrong:
             edits[name].mark = False
+
+
+def _is_of_result(row: Row) -> bool:
+    return any(blocker.diagnostic.code == codes.RETURN_MISMATCH for blocker in row.blockers)
+
+
+def _proved(seen: Sequence[Annotation] | None, row: Row) -> Sequence[Annotation] | None:
+    """The results that were seen, with the lengths that the translator finds them to have."""
+    if seen is None or len(seen) != len(row.results):
+        return seen if seen == () and not row.results else None
+    proved = []
+    for annotation, type in zip(seen, row.results, strict=True):
+        given = Observed((type.dtype.name,), len(type.shape)) if type.is_array else Observed(scalar=str(type))
+        if given != annotation.type:
+            return None
+        proved.append(
+            Annotation(given, [_length(dim, size) for dim, size in zip(type.shape, annotation.sizes, strict=True)])
+        )
+    return proved
+
+
+def _length(dim: Dim, otherwise: str) -> str:
+    """A length as annotations write it: ``n-2``; a name of its own for what they cannot say."""
+    text = str(dim).replace(" ", "")
+    return text if re.fullmatch(r"[\w+*-]+", text) and all(atom.isidentifier() for atom in dim.atoms()) else otherwise
 
 
 def _is_kernel(name: str, target: Target) -> bool:

@@ -156,7 +156,7 @@ def _inserted(body: Body, name: str, members: list[str], after_first: bool) -> l
             return items
     position = _position(items, name, members, after_first)
     line = cst.parse_statement(_text(name, members))
-    if position == len(items) or not _is_import(items[position]):
+    if not position or not _is_import(items[position - 1]):
         items = _spaced(items, position)
     items.insert(position, line)
     return items

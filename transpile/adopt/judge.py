@@ -25,6 +25,7 @@ from transpile.parse.signature import FunctionSettings
 from transpile.parse.statements import parse_function
 from transpile.parse.values import FunctionRef
 from transpile.symbolic.graph import Module
+from transpile.symbolic.types import Type
 
 MOST_BLOCKERS = 8
 MOST_TRIES = 10
@@ -44,6 +45,7 @@ class Verdict:
     assumed: str = ""
     blockers: tuple[Blocker, ...] = ()
     only_these: bool = False
+    results: tuple[Type, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Outcome:
     progress: tuple[int, int]
     refused: Diagnostic | None
     specs: Mapping[str, Spec]
+    results: tuple[Type, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -91,7 +94,7 @@ class Trial:
             return self._refused(stage, error.diagnostic, specs)
         except TranspileErrors as error:
             return self._refused(stage, error.diagnostics[0], specs)
-        return Outcome((PASSED, 0), None, specs)
+        return Outcome((PASSED, 0), None, specs, tuple(result.type for result in kernel.results))
 
     def _refused(self, stage: int, refused: Diagnostic, specs: Mapping[str, Spec]) -> Outcome:
         reached = self.scope.reached
@@ -178,7 +181,7 @@ def judge(function: Function, scope: Watched, settings: FunctionSettings) -> Ver
     while True:
         outcome = trial.best()
         if outcome.refused is None:
-            return Verdict(_assumed(trial, outcome), tuple(blockers), True)
+            return Verdict(_assumed(trial, outcome), tuple(blockers), True, outcome.results)
         parameter = _parameter_at(trial, outcome)
         blocker = named(outcome.refused, outcome.specs.get(parameter) if outcome.progress[0] == 0 else None)
         if blocker in blockers or len(blockers) == MOST_BLOCKERS:

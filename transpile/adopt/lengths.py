@@ -10,6 +10,16 @@ from transpile.adopt.recording import Seen
 from transpile.adopt.sizes import Axis, name_groups, source_name
 
 
+def result_slot(number: int) -> str:
+    """What a result is called among the slots."""
+    return f"return {number}"
+
+
+def is_result(slot: str) -> bool:
+    """Whether a slot is that of a result."""
+    return " " in slot
+
+
 @dataclass
 class Lengths:
     """The axes of a function's arrays. ``slots`` are its parameters and results in the order of the recorded labels."""
@@ -32,12 +42,15 @@ class Lengths:
 
     def names(self, taken: Sequence[str]) -> dict[Axis, str]:
         """A name (or a number that the source insists on) for each axis."""
-        parts = [part for group in self._equal() for part in self._split(group)]
+        parts = sorted((part for group in self._equal() for part in self._split(group)), key=self._position)
         numbers = {axis: str(number) for part in parts if (number := self._insisted(part)) for axis in part}
         named = [part for part in parts if part[0] not in numbers]
         own = [[name for axis in part if (name := self._source_name(axis))] for part in named]
         chosen = name_groups(own, taken)
         return numbers | {axis: name for part, name in zip(named, chosen, strict=True) for axis in part}
+
+    def _position(self, part: Sequence[Axis]) -> int:
+        return self._axes().index(part[0])
 
     def _axes(self) -> list[Axis]:
         return [(slot, axis) for slot in self.slots for axis in range(self.ranks.get(slot, 0))]
@@ -65,13 +78,20 @@ class Lengths:
     def _split(self, group: list[Axis]) -> list[list[Axis]]:
         """Equal by chance? Two axes of one array share a name only if they varied together, and lengths 1 never do.
 
-        Square test images are no reason to refuse others. Then axes go with those at the same place of other arrays.
+        Square test images are no reason to refuse others. Then axes go with those at the same place of other arrays,
+        and those of results alone.
         """
         slots = [slot for slot, _ in group]
         constant = self._constant(group)
         own = {slot: {self._source_name(axis) for axis in group if axis[0] == slot} - {""} for slot in slots}
         differ = any(len(names) > 1 for names in own.values())
-        if constant != 1 and not differ and (constant is None or len(set(slots)) == len(slots)):
+        if constant is None and not differ:
+            return [group]
+        results = [axis for axis in group if is_result(axis[0])]
+        if results and constant is not None:
+            given = [axis for axis in group if axis not in results]
+            return [*(self._split(given) if given else []), *([axis] for axis in results)]
+        if constant != 1 and not differ and len(set(slots)) == len(slots):
             return [group]
         parts: dict[object, list[Axis]] = {}
         for axis in group:

@@ -14,6 +14,8 @@ from typing import Any
 
 from transpile.adopt import recorder
 
+_STDERR = 2  # the descriptor
+
 # Python imports `sitecustomize` when it starts; the user's own, if there is one, comes after ours.
 _STARTER = '''\
 """Starts the recorder of transpile, then whatever else is called sitecustomize."""
@@ -90,7 +92,7 @@ def record(command: str, functions: Mapping[str, Mapping[int, str]]) -> tuple[Re
         (folder / "start" / "recorder.py").write_bytes(Path(recorder.__file__).read_bytes())
         plan = {"folder": str(folder / "seen"), "files": functions}
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-        done = subprocess.run(command, shell=True, env=_environment(folder), stdout=sys.stderr, check=False)
+        done = subprocess.run(command, shell=True, env=_environment(folder), stdout=_STDERR, check=False)
         return read(folder / "seen"), done.returncode
 
 

@@ -15,6 +15,7 @@ from transpile.files.reading import Reader
 from transpile.files.source import Source
 from transpile.pipeline import function_settings
 from transpile.settings import Settings
+from transpile.symbolic.types import Type
 
 PASSES, BLOCKED, NOT_NUMERIC, FAILED = "goes through", "blocked", "not numeric", "failed"
 SECONDS = 20.0  # for one function, all tries together
@@ -31,6 +32,7 @@ class Row:
     assumed: str = ""
     blockers: tuple[Blocker, ...] = ()
     only_these: bool = False  # without the blockers the rest goes through
+    results: tuple[Type, ...] = ()  # where it goes through
 
     @property
     def alone(self) -> bool:
@@ -48,7 +50,7 @@ class Bounds:
 
 
 def survey(source: Source, settings: Settings, bounds: Bounds, only: Container[str] | None = None) -> list[Row]:
-    """The rows of one module, or of ``only`` some functions. Whatever goes wrong is a row: nothing is raised."""
+    """The rows of one module, or of ``only`` some functions, numeric or not. What goes wrong is a row, too."""
     try:
         path = source.path.absolute().as_posix()
         modules = WatchedModules(function_settings(settings), Reader(source).read)
@@ -56,21 +58,31 @@ def survey(source: Source, settings: Settings, bounds: Bounds, only: Container[s
         functions = functions_of(scope)
     except Exception as error:
         return [_failed(Row(source.shown, 0, "", FAILED), error, bounds)]
-    chosen = [function for function in functions if only is None or function.name in only]
-    return [_row(function, scope, modules, source.shown, bounds) for function in chosen]
+    if only is None:
+        return [_row(function, scope, modules, source.shown, bounds) for function in functions]
+    chosen = (function for function in functions if function.name in only)
+    return [_judged(function, scope, modules, source.shown, bounds) for function in chosen]
 
 
 def _row(function: Function, scope: Watched, modules: WatchedModules, shown: str, bounds: Bounds) -> Row:
     row = Row(shown, function.line, function.name, NOT_NUMERIC)
     try:
-        if not is_numeric(function, scope):
-            return row
+        numeric = is_numeric(function, scope)
+    except Exception as error:
+        return _failed(row, error, bounds)
+    return _judged(function, scope, modules, shown, bounds) if numeric else row
+
+
+def _judged(function: Function, scope: Watched, modules: WatchedModules, shown: str, bounds: Bounds) -> Row:
+    row = Row(shown, function.line, function.name, PASSES)
+    try:
         verdict = bounds.limited(lambda: judge(function, scope, modules.settings))
     except Exception as error:
         return _failed(row, error, bounds)
     status = BLOCKED if verdict.blockers else PASSES
     blockers = tuple(_as_shown(blocker, scope.path, shown) for blocker in verdict.blockers)
-    return replace(row, status=status, assumed=verdict.assumed, blockers=blockers, only_these=verdict.only_these)
+    found = replace(row, status=status, assumed=verdict.assumed, blockers=blockers)
+    return replace(found, only_these=verdict.only_these, results=verdict.results)
 
 
 def _as_shown(blocker: Blocker, path: str, shown: str) -> Blocker:

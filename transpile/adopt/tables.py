@@ -99,7 +99,13 @@ def _blocker(blocker: Blocker) -> dict[str, object]:
 def notes_text(modules: Sequence[Annotated]) -> str:
     """One line a function: how often it was called, and what it got or why it was left alone."""
     table = [
-        (f"{module.source.shown}:{note.line}", note.name, f"{note.calls} calls", note.status, _note(note))
+        (
+            f"{module.source.shown}:{note.line}",
+            note.name,
+            f"{note.calls} call{'s' * (note.calls != 1)}",
+            note.status,
+            _note(note),
+        )
         for module in modules
         for note in module.notes
     ]

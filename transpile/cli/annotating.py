@@ -43,7 +43,8 @@ def run_annotate(options: Options) -> tuple[str, Findings, int]:
 
 def _target(path: Path, findings: Findings) -> list[Target]:
     with findings.noting():
-        return [read_target(sources.read(path, path.as_posix()), settings_for(path))]
+        source, settings = sources.read(path, path.as_posix()), settings_for(path)
+        return [with_room(lambda: read_target(source, settings))]
     return []
 
 
@@ -52,7 +53,11 @@ def _annotated(targets: Sequence[Target], options: Options, findings: Findings) 
     places = {str(target.source.path.resolve()): target.lines() for target in targets}
     records, ended = record(options.from_tests, places)
     findings.diagnostics += _remarks(records, ended, options.from_tests)
-    return [annotate(target, records, options.mark, BOUNDS) for target in targets]
+    return [_with_room(target, records, options.mark) for target in targets]
+
+
+def _with_room(target: Target, records: Records, mark: bool) -> Annotated:
+    return with_room(lambda: annotate(target, records, mark, BOUNDS))
 
 
 def _remarks(records: Records, ended: int, command: str) -> list[Diagnostic]:

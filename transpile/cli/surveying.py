@@ -43,7 +43,8 @@ def _job(path: Path, findings: Findings) -> list[Job]:
 
 def survey_module(job: Job) -> list[Row]:
     """The rows of one module; each function has its own stack, and its own time."""
-    return survey(job.source, job.settings, Bounds(lambda work: with_room(work, SECONDS), findings_of))
+    bounds = Bounds(lambda work: with_room(work, SECONDS), findings_of)
+    return with_room(lambda: survey(job.source, job.settings, bounds))
 
 
 def is_test(path: Path, given: tuple[str, ...]) -> bool:
