@@ -226,7 +226,9 @@ def _settle(target: Target, edits: dict[str, Edit], mark: bool, bounds: Bounds) 
     for edit in edits.values():
         edit.results = None
     for name, row in _ask(target, edits, bounds).items():
-        edits[name].results = _proved(seen[name], row) if row.status == PASSES else seen[name]
+        edits[name].results = (
+            _proved(seen[name], row, _parameters(target, name)) if row.status == PASSES else seen[name]
+        )
     verdicts = _ask(target, edits, bounds)
     wrong = [name for name, row in verdicts.items() if row.status == BLOCKED and _is_of_result(row)]
     for name in wrong:
@@ -249,7 +251,7 @@ def _is_of_result(row: Row) -> bool:
     return any(blocker.diagnostic.code == codes.RETURN_MISMATCH for blocker in row.blockers)
 
 
-def _proved(seen: Sequence[Annotation] | None, row: Row) -> Sequence[Annotation] | None:
+def _proved(seen: Sequence[Annotation] | None, row: Row, parameters: set[str]) -> Sequence[Annotation] | None:
     """The results that were seen, with the lengths that the translator finds them to have."""
     if seen is None or len(seen) != len(row.results):
         return seen if seen == () and not row.results else None
@@ -258,16 +260,20 @@ def _proved(seen: Sequence[Annotation] | None, row: Row) -> Sequence[Annotation]
         given = Observed((type.dtype.name,), len(type.shape)) if type.is_array else Observed(scalar=str(type))
         if given != annotation.type:
             return None
-        proved.append(
-            Annotation(given, [_length(dim, size) for dim, size in zip(type.shape, annotation.sizes, strict=True)])
-        )
+        sizes = zip(type.shape, annotation.sizes, strict=True)
+        proved.append(Annotation(given, [_length(dim, name, parameters) for dim, name in sizes]))
     return proved
 
 
-def _length(dim: Dim, otherwise: str) -> str:
-    """A length as annotations write it: ``n-2``; a name of its own for what they cannot say."""
+def _length(dim: Dim, otherwise: str, parameters: set[str]) -> str:
+    """A length as annotations write it: ``n-2``; a name of its own for what they cannot say, such as a parameter."""
     text = str(dim).replace(" ", "")
-    return text if re.fullmatch(r"[\w+*-]+", text) and all(atom.isidentifier() for atom in dim.atoms()) else otherwise
+    return text if re.fullmatch(r"[\w+*-]+", text) and not parameters & set(dim.atoms()) else otherwise
+
+
+def _parameters(target: Target, name: str) -> set[str]:
+    function = next(function for function in target.functions if function.name == name)
+    return {param.name.value for param in function.parameters}
 
 
 def _is_kernel(name: str, target: Target) -> bool:
