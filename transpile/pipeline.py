@@ -95,13 +95,34 @@ def build_for_gpu(source: Source) -> tuple[Path, ...]:
 def parse_source(source: Source, settings: Settings, reader: Reader) -> Module:
     """The graphs of a module's kernels, verified. Those of other modules that they call come first, as private ones."""
     path = source.path.absolute().as_posix()
+    modules = Modules(function_settings(settings), reader.read)
+    return with_callees(parse_module(path, reader.read(path) or "", modules))
+
+
+def function_settings(settings: Settings) -> FunctionSettings:
+    """The settings that a kernel has where its decorator says nothing."""
     chosen = [(name, getattr(settings, name)) for name in ("contract", "mode", "including", "excluding")]
-    defaults = FunctionSettings(settings.fp, settings.parallel, options=tuple(chosen))
-    module = parse_module(path, reader.read(path) or "", Modules(defaults, reader.read))
+    return FunctionSettings(settings.fp, settings.parallel, options=tuple(chosen))
+
+
+def with_callees(module: Module) -> Module:
+    """The module with the kernels that its own call from elsewhere, verified."""
     module = replace(module, kernels=(*_foreign_callees(module), *module.kernels))
     _refuse_reserved_names(module)
     each(module.kernels, verify.verify)
     return module
+
+
+def rehearse(module: Module) -> None:
+    """Take parsed kernels through all that follows, for nothing but the errors that it raises."""
+    lowered = lower_module(rewrite_module(with_callees(module)))
+    for kernel in lowered.module.kernels:
+        print_body(kernel, numpy_name(kernel.name))
+    try:
+        print_source(tuple(lowered.functions.values()), "", "rehearsal")
+    except Unsupported as error:
+        place = module.kernels[0].span
+        raise at(place, UNSUPPORTED_FUNCTION, f"C has no {error.message}", "keep to the NumPy version") from None
 
 
 def _refuse_reserved_names(module: Module) -> None:

@@ -39,6 +39,10 @@ class Options:
     explain: str | None = None  # MODULE:FUNCTION
     vendor: str | None = None  # PACKAGE
     init: bool = False
+    survey: bool = False
+    annotate: bool = False
+    from_tests: str = ""  # the command that --annotate watches
+    mark: bool = False
 
     @property
     def writes(self) -> bool:
@@ -63,7 +67,12 @@ def parse(arguments: Sequence[str], version: str) -> Options:
         explain=given.explain,
         vendor=given.vendor,
         init=given.init,
+        survey=given.survey,
+        annotate=given.annotate,
+        from_tests=given.from_tests or "",
+        mark=given.mark,
     )
+    _check_adoption(parser, options)
     if not options.writes and options.build:
         parser.error("--check and --diff write nothing: they do not go with --build")
     if options.diff and options.hook:
@@ -73,6 +82,25 @@ def parse(arguments: Sequence[str], version: str) -> Options:
     if options.init and options != Options(init=True):
         parser.error("--init goes with no other option")
     return options
+
+
+def _check_adoption(parser: argparse.ArgumentParser, options: Options) -> None:
+    """--survey and --annotate are subjects of their own, which few other options go with."""
+    if options.annotate != bool(options.from_tests):
+        parser.error('--annotate and --from-tests "COMMAND" go together: the command shows with which types it calls')
+    if options.mark and not options.annotate:
+        parser.error("--mark goes with --annotate")
+    if not (options.survey or options.annotate):
+        return
+    if options.survey and options.annotate:
+        parser.error("--survey and --annotate are two different things")
+    others = (options.check, options.build, options.force, options.hook, options.targets, options.show, options.explain)
+    if any(others) or (options.survey and options.diff):
+        parser.error("--survey goes with --format only, --annotate with --from-tests, --mark, --diff and --format")
+    if options.format == "github":
+        parser.error("--survey and --annotate print text or json")
+    if options.annotate and not options.paths:
+        parser.error("--annotate needs the paths of the modules to annotate")
 
 
 def _stage(parser: argparse.ArgumentParser, given: Sequence[str]) -> tuple[str, str]:
@@ -111,5 +139,9 @@ def _parser(version: str) -> argparse.ArgumentParser:
     add("--explain", metavar="MODULE:FUNCTION", help="say what was done to a kernel, and why")
     add("--vendor", metavar="PACKAGE", help="write what a package needs in order to ship without transpile into it")
     add("--init", action="store_true", help="set up this repository: settings, hook, and lines for other tools")
+    add("--survey", action="store_true", help="list every function: would go through, or what stands in the way")
+    add("--annotate", action="store_true", help="write annotations of the types that --from-tests shows")
+    add("--from-tests", metavar="COMMAND", help='the command that calls the functions, as in "pytest -q"')
+    add("--mark", action="store_true", help="with --annotate: also write @kernel where a function goes through")
     add("--version", action="version", version=f"transpile {version}")
     return parser

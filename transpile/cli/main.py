@@ -19,7 +19,10 @@ from transpile.errors import Diagnostic
 from transpile.settings import load
 from transpile.version import VERSION
 
-VIEWS = "transpile.cli.views"  # imported late and by name, as `workers.translate` imports the pipeline
+# imported late and by name, as `workers.translate` imports the pipeline
+VIEWS = "transpile.cli.views"
+SURVEYING = "transpile.cli.surveying"
+ANNOTATING = "transpile.cli.annotating"
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what shells say of a process that such a signal ended
 
 
@@ -29,9 +32,7 @@ def main(arguments: Sequence[str], pipeline: str = PIPELINE) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        if options.init:
-            return initialise()
-        status = _view(options) if options.show or options.explain else _run(options, pipeline)
+        status = _dispatch(options, pipeline)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
@@ -40,6 +41,23 @@ def main(arguments: Sequence[str], pipeline: str = PIPELINE) -> int:
     except BrokenPipeError:  # whoever read the output has seen enough; Python must not complain about it when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+
+
+def _dispatch(options: Options, pipeline: str) -> int:
+    if options.init:
+        return initialise()
+    if options.survey or options.annotate:
+        return _adopt(options)
+    return _view(options) if options.show or options.explain else _run(options, pipeline)
+
+
+def _adopt(options: Options) -> int:
+    module = importlib.import_module(SURVEYING if options.survey else ANNOTATING)
+    text, findings, status = module.run_survey(options) if options.survey else module.run_annotate(options)
+    for diagnostic in findings.diagnostics:
+        _print_diagnostic(options, diagnostic)
+    print(text)
+    return int(status)
 
 
 def _run(options: Options, pipeline: str) -> int:

@@ -63,7 +63,7 @@ def run(options: Options, pipeline: str = PIPELINE) -> Findings:
     findings = Findings()
     with findings.noting():
         index = git.index() if options.hook else None
-        found = finding.find(options.paths or _configured_paths())
+        found = finding.find(options.paths or configured_paths())
         found = hook.concerned(found, index) if index else found
         findings.diagnostics += found.problems
         for orphan in found.orphans:
@@ -92,8 +92,8 @@ def _note_what_to_add(jobs: list[Job], copies: tuple[Path, ...], index: Index | 
     findings.to_add = sorted(paths)
 
 
-def _configured_paths() -> tuple[str, ...]:
-    """The folders of the settings, and the script of the build, which lies outside of them."""
+def configured_paths() -> tuple[str, ...]:
+    """The folders of the settings, from the working folder, and the script of the build, which lies outside of them."""
     settings = project.load(Path(), shown)
     paths = [settings.root / path for path in settings.paths]
     script = settings.root / names.BUILD_COPY

@@ -94,7 +94,7 @@ def translate(job: Job) -> Outcome:
     use of the command line that needs no translator, starts in a fraction of the time without it."""
     try:
         pipeline = importlib.import_module(job.pipeline)
-        return Outcome(job, _with_room(lambda: pipeline.translate(job.source, job.settings, job.targets)))
+        return Outcome(job, with_room(lambda: pipeline.translate(job.source, job.settings, job.targets)))
     except Exception as error:
         return Outcome(job, None, findings_of(error, job.source.shown))
 
@@ -103,7 +103,7 @@ def compile(job: Job) -> Built:
     """Compile the C of one module."""
     try:
         pipeline = importlib.import_module(job.pipeline)
-        return Built(job, _with_room(lambda: pipeline.build(job.source, job.settings)))
+        return Built(job, with_room(lambda: pipeline.build(job.source, job.settings)))
     except Exception as error:
         return Built(job, None, findings_of(error, job.source.shown))
 
@@ -117,8 +117,11 @@ def compile_for_gpu(job: Job) -> BuiltForGpu:
         return BuiltForGpu((), findings_of(error, job.source.shown))
 
 
-def _with_room(work: Callable[[], Result]) -> Result:
-    """The result of ``work``, done in a thread whose stack has room for the deep trees that long formulas are."""
+def with_room(work: Callable[[], Result], seconds: float | None = None) -> Result:
+    """The result of ``work``, done in a thread whose stack has room for the deep trees that long formulas are.
+
+    Raises TimeoutError where it takes more than ``seconds``.
+    """
     done: Future[Result] = Future()
 
     def run() -> None:
@@ -132,10 +135,19 @@ def _with_room(work: Callable[[], Result]) -> Result:
     try:
         thread = threading.Thread(target=run, daemon=True)  # an interruption does not wait for it
         thread.start()
-        return done.result()
+        return done.result(seconds)
+    except TimeoutError:
+        _stop(thread)
+        raise
     finally:
         threading.stack_size(size)
         sys.setrecursionlimit(limit)
+
+
+def _stop(thread: threading.Thread) -> None:
+    """End a thread of Python code, which otherwise would go on and take time from all that follows."""
+    ctypes = importlib.import_module("ctypes")  # most runs do not need it
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
 
 
 def findings_of(error: Exception, shown: str) -> tuple[Diagnostic, ...]:

@@ -157,6 +157,16 @@ class ModuleScope:
             end = self._positions[body].start
         return one_line(self._slice(place.start.line, place.start.column, end.line, end.column))
 
+    def stand_in(self, node: cst.CSTNode, original: cst.CSTNode) -> None:
+        """Give a node that was made later, and is tried in the place of another, that one's place in the source."""
+        place = self._positions.get(original)
+        if place is not None:
+            self._positions[node] = place
+
+    def has_place(self, node: cst.CSTNode) -> bool:
+        """Whether a node is one of the source, or stands in for one."""
+        return node in self._positions
+
     @cached_property
     def _positions(self) -> dict[cst.CSTNode, CodeRange]:
         # The tree came from the parser and is not shared, so LibCST's defensive deep copy is not needed.

@@ -1,0 +1,34 @@
+"""Which annotations the translator reads: asked of the translator itself, so that nothing here lags behind it."""
+
+from __future__ import annotations
+
+import functools
+
+from transpile.errors import TranspileError
+from transpile.parse.definitions import read_signature
+from transpile.parse.module import Modules
+from transpile.parse.signature import FunctionSettings
+from transpile.parse.values import HelperRef
+
+_PROBE = """\
+import numpy as np
+from jaxtyping import {names}
+def probe(x: {annotation}): pass
+"""
+_NAMES = (
+    "Float, Float32, Float64, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64, Bool, Complex64, Complex128"
+)
+
+
+@functools.cache
+def is_read(annotation: str) -> bool:
+    """Whether a parameter may have this annotation (in the usual names: ``np.ndarray``, ``Float64``)."""
+    modules = Modules()
+    scope = modules.add("probe.py", _PROBE.format(names=_NAMES, annotation=annotation))
+    probe = scope.lookup("probe")
+    assert isinstance(probe, HelperRef)
+    try:
+        read_signature(probe.definition, scope, FunctionSettings())
+    except TranspileError:
+        return False
+    return True
