@@ -83,8 +83,10 @@ def test_one_operator(case: str, built: Path, tmp_path: Path) -> None:
     _edited(case, {old: new}, tmp_path)
     for suffix in SUFFIXES:
         diff = _diff(case, suffix, built, tmp_path)
-        assert len(_changes(diff, "+")) <= HANDFUL, "".join(diff)
-        assert len(_changes(diff, "-")) <= HANDFUL, "".join(diff)
+        for sign in "+-":
+            changes = _changes(diff, sign)
+            touched = sum("Digest of" in line for line in changes)  # a kernel that others call is part of them
+            assert len(changes) <= HANDFUL * max(1, touched), "".join(diff)
     assert _diff(case, "_gen.c", built, tmp_path)
     assert _diff(case, "_gen.py", built, tmp_path)
 
