@@ -181,13 +181,12 @@ int european(
     return 0;
 }
 
-/* Digest of american: 18f18134359ffe33 (source), 4effca2c3bb16d78 (text) */
+/* Digest of american: 18f18134359ffe33 (source), 7f65a694105ea78e (text) */
 /*
  * american(spot: float, strike: float, time: float, rate: float, volatility: float, steps: int) -> np.float64
  *
  * memory: temporaries: price[max(0, ((2*steps + 2) // 2))], value[max(0, ((2*steps + 2) // 2))]; max(0, ((2*steps + 2)
- *     // 2)): writes price, value; steps..0 by -1 x n: reads price, writes price; steps..0 by -1 x n: reads value (2),
- *     price, writes value
+ *     // 2)): writes price, value; steps..0 by -1 x n: reads price, value (2), writes price, value
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
@@ -276,16 +275,16 @@ int american(
     }
     /* for n in range(steps, 0, -1): */
     for (int64_t n = steps; n > 0; n--) {
-        /* price[:n] *= up */
-        for (int64_t i = 0; i < n; i++) {
-            price[i] *= exponential;
-        }
         /* held = discount * (p * value[1 : n + 1] + (1.0 - p) * value[:n]) */
         const double difference_2 = 1.0 - p;
+        /* price[:n] *= up */
         for (int64_t i = 0; i < n; i++) {
+            const double product = price[i]*exponential;
+            price[i] = product;
+            /* held = discount * (p * value[1 : n + 1] + (1.0 - p) * value[:n]) */
             const double held = exponential_2*(p*value[i + 1] + difference_2*value[i]);
             /* value[:n] = np.maximum(held, strike - price[:n]) */
-            value[i] = maximum_f64(held, strike - price[i]);
+            value[i] = maximum_f64(held, strike - product);
         }
     }
     /* return value[0] */
@@ -294,14 +293,13 @@ int american(
     return 0;
 }
 
-/* Digest of american_puts: e8bd9b8b8b491947 (source), 04ffd9d462b5ee22 (text) */
+/* Digest of american_puts: e8bd9b8b8b491947 (source), 2898fee67e14d3d0 (text) */
 /*
  * american_puts(spot: float64[n], strike: float64[n], time: float, rate: float, volatility: float, steps: int) ->
  *     float64[n]
  *
  * memory: temporaries: price[max(0, ((2*steps + 2) // 2))], value[max(0, ((2*steps + 2) // 2))]; n x max(0, ((2*steps +
- *     2) // 2)): writes price, value; n x steps..0 by -1 x n_2: reads price, writes price; n x steps..0 by -1 x n_2:
- *     reads value (2), price, writes value
+ *     2) // 2)): writes price, value; n x steps..0 by -1 x n_2: reads price, value (2), writes price, value
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
@@ -396,16 +394,16 @@ int american_puts(
         }
         /* for n in range(steps, 0, -1): */
         for (int64_t n_2 = steps; n_2 > 0; n_2--) {
-            /* price[:n] *= up */
-            for (int64_t j = 0; j < n_2; j++) {
-                price[j] *= exponential;
-            }
             /* held = discount * (p * value[1 : n + 1] + (1.0 - p) * value[:n]) */
             const double difference_2 = 1.0 - p;
+            /* price[:n] *= up */
             for (int64_t j = 0; j < n_2; j++) {
+                const double product = price[j]*exponential;
+                price[j] = product;
+                /* held = discount * (p * value[1 : n + 1] + (1.0 - p) * value[:n]) */
                 const double held = exponential_2*(p*value[j + 1] + difference_2*value[j]);
                 /* value[:n] = np.maximum(held, strike - price[:n]) */
-                value[j] = maximum_f64(held, cast_value_2 - price[j]);
+                value[j] = maximum_f64(held, cast_value_2 - product);
             }
         }
         /* return value[0] */

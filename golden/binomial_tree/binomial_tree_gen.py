@@ -180,7 +180,7 @@ _REACHES["european"] = ("european", "kernel", "math", "np")
 _DIGESTS["european"] = "4bb4bbd145254699"
 
 
-# Digest of american: 18f18134359ffe33 (source), e47711cfeafdea95 (text)
+# Digest of american: 18f18134359ffe33 (source), 4aa5abd852122ea2 (text)
 _american_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -227,12 +227,12 @@ def _american_numpy(spot, strike, time, rate, volatility, steps):
     return value[0]
 
 
-_enter_american = _entry("american", "e15ca29b4e7ce5eb")
+_enter_american = _entry("american", "e3b819e81cb58ac6")
 _REACHES["american"] = ("american", "kernel", "math", "np")
 _DIGESTS["american"] = "8a9a0ca9d763575d"
 
 
-# Digest of american_puts: e8bd9b8b8b491947 (source), 5faccd90940adcae (text)
+# Digest of american_puts: e8bd9b8b8b491947 (source), c4c9ea25754ebfc5 (text)
 _american_puts_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -294,6 +294,6 @@ def _american_puts_numpy(spot, strike, time, rate, volatility, steps):
     return result
 
 
-_enter_american_puts = _entry("american_puts", "2a6a64640fb09cc8")
+_enter_american_puts = _entry("american_puts", "0b7b0c1b30fc7ff3")
 _REACHES["american_puts"] = ("american_puts", "kernel", "Float64", "np", "american", "math")
 _DIGESTS["american_puts"] = "9c76e30c65be636f"

@@ -345,16 +345,16 @@ int update(
     return 0;
 }
 
-/* Digest of smooth: 357c152a58a4165e (source), 3760094fac26db70 (text) */
+/* Digest of smooth: 357c152a58a4165e (source), ca99777c96f28c79 (text) */
 /*
  * smooth(z: float64[t], x: float64[n], p: float64[n, n], f: float64[n, n], q: float64[n, n], h: float64[n], r: float)
  *     -> float64[t, n]
  *
  * memory: temporaries: x_2[n], p_2[n, n], x_3[n], product[n, n], product_2[n, n], p_3[n, n], product_3[n],
  *     product_4[n], gain[n], keep[n, n], x_4[n], product_5[n, n], product_6[n, n], p_4[n, n]; n: reads x, writes x_2; n
- *     x n: reads p, writes p_2; t x n x n: reads product_2, q, writes p_3; t x n x n: reads f, x_2; t x n x n: reads
- *     p_3, h; t x n: writes product_4; t x 0..4*(n // 4) by 4 x n: reads product_4, h (4), p_3 (4), writes product_4;
- *     and 4 more loops
+ *     x n: reads p, writes p_2; t x n x n: reads f, x_2; t x n x n: reads product_2, q, h, writes p_3; t x n: writes
+ *     product_4; t x 0..4*(n // 4) by 4 x n: reads product_4, h (4), p_3 (4), writes product_4; t x 4*(n // 4)..n x n:
+ *     reads product_4, h, p_3, writes product_4; and 3 more loops
  * promises: fast: sums in a fixed number of accumulators
  */
 CLONES
@@ -424,15 +424,10 @@ int smooth(
         /* return f @ x, f @ p @ f.T + q */
         matmul_f64(dgemm, n, n, n, f, false, p_2, false, product);
         matmul_f64(dgemm, n, n, n, product, false, f, true, product_2);
-        for (int64_t i = 0; i < n; i++) {
-            for (int64_t j = 0; j < n; j++) {
-                p_3[i*n + j] = product_2[i*n + j] + q[i*n + j];
-            }
-        }
         /* innovation = z - h @ x */
         double total_2 = 0.0;
+        /* return f @ x, f @ p @ f.T + q */
         for (int64_t i = 0; i < n; i++) {
-            /* return f @ x, f @ p @ f.T + q */
             double total = 0.0;
             double total_lanes[8] = {0.0};
             int64_t j_block = 0;
@@ -458,7 +453,10 @@ int smooth(
             for (; j_block_2 + 8 <= n; j_block_2 += 8) {
                 for (int64_t lane = 0; lane < 8; lane++) {
                     const int64_t j = j_block_2 + lane;
-                    total_lanes_2[lane] += p_3[i*n + j]*h[j];
+                    /* return f @ x, f @ p @ f.T + q */
+                    const double p_3_value = product_2[i*n + j] + q[i*n + j];
+                    p_3[i*n + j] = p_3_value;
+                    total_lanes_2[lane] += p_3_value*h[j];
                 }
             }
             total += total_lanes_2[0]
@@ -466,8 +464,11 @@ int smooth(
                 + (total_lanes_2[2] + total_lanes_2[6])
                 + (total_lanes_2[1] + total_lanes_2[5] + (total_lanes_2[3] + total_lanes_2[7]));
             for (int64_t j = j_block_2; j < n; j++) {
-                total += p_3[i*n + j]*h[j];
+                const double p_3_value = product_2[i*n + j] + q[i*n + j];
+                p_3[i*n + j] = p_3_value;
+                total += p_3_value*h[j];
             }
+            /* gain = p @ h / (h @ p @ h + r) */
             product_3[i] = total;
         }
         /* innovation = z - h @ x */

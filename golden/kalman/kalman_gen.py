@@ -233,7 +233,7 @@ _REACHES["update"] = ("update", "kernel", "Float64", "np")
 _DIGESTS["update"] = "28a9ebf515ffe283"
 
 
-# Digest of smooth: 357c152a58a4165e (source), 8c0fcdff0349c6d4 (text)
+# Digest of smooth: 357c152a58a4165e (source), 2e4a3d080df71a24 (text)
 # smooth(z: float64[t], x: float64[n], p: float64[n, n], f: float64[n, n], q: float64[n, n], h:
 #     float64[n], r: float) -> float64[t, n]
 def smooth(z, x, p, f, q, h, r):
@@ -295,7 +295,7 @@ def _smooth_numpy(z, x, p, f, q, h, r):
     return states
 
 
-_enter_smooth = _entry("smooth", "e3dde746c8db90b7")
+_enter_smooth = _entry("smooth", "583f1ef0d77b65b9")
 _REACHES["smooth"] = ("smooth", "kernel", "Float64", "np", "predict", "update")
 _DIGESTS["smooth"] = "9117e5e9525791c7"
 

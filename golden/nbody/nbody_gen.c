@@ -81,13 +81,13 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of accelerations: 80d66974c0e6fdac (source), 771f60d2677e43fb (text) */
+/* Digest of accelerations: 80d66974c0e6fdac (source), d9b929097871a483 (text) */
 /*
  * accelerations(position: float64[n, 3], mass: float64[n], softening: float) -> float64[n, 3]
  *
  * rules: power_two
- * memory: temporaries: offset[n, n, 3], distance2[n, n]; n x n x 3: reads position (2), writes offset; n x 3: writes
- *     out; n x n x 3: reads out, mass, distance2, offset, writes out
+ * memory: temporaries: offset[3]; n x 3: writes out; n x n x 3: reads position (2), writes offset; n x n x 3: reads
+ *     out, mass, offset, writes out
  * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
@@ -98,71 +98,50 @@ int accelerations(
     double softening,
     double *restrict out)
 {
-    size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t offset_offset = reserve(
-        &workspace_size,
-        elements(elements(n, n), 3),
-        sizeof(double));
-    const size_t distance2_offset = reserve(&workspace_size, elements(n, n), sizeof(double));
-    void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
-    if (workspace == NULL) {
-        return -1;
-    }
-    double *const restrict offset = (double *)(aligned(workspace) + offset_offset);
-    double *const restrict distance2 = (double *)(aligned(workspace) + distance2_offset);
+    double offset[3];
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = pow(softening, 2.0);
     if (!isfinite(power) && isfinite(softening)) {
         /* OverflowError: Numerical result out of range */
-        free(workspace);
         return 1;
     }
     /* offset = position[None, :, :] - position[:, None, :] */
     for (int64_t i = 0; i < n; i++) {
+        for (int64_t j = 0; j < 3; j++) {
+            /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
+            out[i*3 + j] = 0.0;
+        }
         for (int64_t j = 0; j < n; j++) {
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total = 0.0;
             for (int64_t k = 0; k < 3; k++) {
                 /* offset = position[None, :, :] - position[:, None, :] */
                 const double offset_value = position[j*3 + k] - position[i*3 + k];
-                offset[(i*n + j)*3 + k] = offset_value;
+                offset[k] = offset_value;
                 total += offset_value*offset_value;
             }
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
-            distance2[i*n + j] = total + power;
-        }
-    }
-    for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < 3; j++) {
-            /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
-            out[i*3 + j] = 0.0;
-        }
-    }
-    for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < n; j++) {
+            const double distance2 = total + power;
             for (int64_t k = 0; k < 3; k++) {
-                out[j*3 + k] += mass[i]
-                    / (distance2[j*n + i]*sqrt(distance2[j*n + i]))
-                    * offset[(j*n + i)*3 + k];
+                /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
+                out[i*3 + k] += mass[j]/(distance2*sqrt(distance2))*offset[k];
             }
         }
     }
-    free(workspace);
     return 0;
 }
 
-/* Digest of leapfrog: 336c1b711b6f6009 (source), e97d8f55799b7a05 (text) */
+/* Digest of leapfrog: 336c1b711b6f6009 (source), d3749ee81221a914 (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], softening: float, step: float, steps:
  *     int) -> None
  *
  * rules: common_subexpressions, power_two
- * memory: temporaries: offset[n, n, 3], distance2[n, n], acceleration[n, 3], offset_2[n, n, 3], distance2_2[n, n],
- *     acceleration_2[n, 3]; n x n x 3: reads position (2), writes offset; n x 3: writes acceleration; n x n x 3: reads
- *     acceleration, mass, distance2, offset, writes acceleration; steps x n x 3: reads velocity, acceleration,
- *     position, writes velocity, position; steps x n x n x 3: reads position (2), writes offset_2; steps x n x 3:
- *     writes acceleration_2; steps x n x n x 3: reads acceleration_2, mass, distance2_2, offset_2, writes
- *     acceleration_2; steps x n x 3: reads velocity, acceleration_2, writes velocity
+ * memory: temporaries: offset[3], acceleration[n, 3], offset_2[3], acceleration_2[n, 3]; n x 3: writes acceleration; n
+ *     x n x 3: reads position (2), writes offset; n x n x 3: reads acceleration, mass, offset, writes acceleration;
+ *     steps x n x 3: reads velocity, acceleration, position, writes velocity, position; steps x n x 3: writes
+ *     acceleration_2; steps x n x n x 3: reads position (2), writes offset_2; steps x n x n x 3: reads acceleration_2,
+ *     mass, offset_2, writes acceleration_2; steps x n x 3: reads velocity, acceleration_2, writes velocity
  * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
  */
 CLONES
@@ -176,28 +155,15 @@ int leapfrog(
     int64_t steps)
 {
     size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t offset_offset = reserve(
-        &workspace_size,
-        elements(elements(n, n), 3),
-        sizeof(double));
-    const size_t distance2_offset = reserve(&workspace_size, elements(n, n), sizeof(double));
     const size_t acceleration_offset = reserve(&workspace_size, elements(n, 3), sizeof(double));
-    const size_t offset_2_offset = reserve(
-        &workspace_size,
-        elements(elements(n, n), 3),
-        sizeof(double));
-    const size_t distance2_2_offset = reserve(&workspace_size, elements(n, n), sizeof(double));
     const size_t acceleration_2_offset = reserve(&workspace_size, elements(n, 3), sizeof(double));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
-    double *const restrict offset = (double *)(aligned(workspace) + offset_offset);
-    double *const restrict distance2 = (double *)(aligned(workspace) + distance2_offset);
     double *acceleration = (double *)(aligned(workspace) + acceleration_offset);
-    double *const restrict offset_2 = (double *)(aligned(workspace) + offset_2_offset);
-    double *const restrict distance2_2 = (double *)(aligned(workspace) + distance2_2_offset);
     double *acceleration_2 = (double *)(aligned(workspace) + acceleration_2_offset);
+    double offset[3];
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = pow(softening, 2.0);
     if (!isfinite(power) && isfinite(softening)) {
@@ -207,38 +173,32 @@ int leapfrog(
     }
     /* offset = position[None, :, :] - position[:, None, :] */
     for (int64_t i = 0; i < n; i++) {
+        INDEPENDENT
+        for (int64_t j = 0; j < 3; j++) {
+            /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
+            acceleration[i*3 + j] = 0.0;
+        }
         for (int64_t j = 0; j < n; j++) {
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total = 0.0;
             for (int64_t k = 0; k < 3; k++) {
                 /* offset = position[None, :, :] - position[:, None, :] */
                 const double offset_value = position[j*3 + k] - position[i*3 + k];
-                offset[(i*n + j)*3 + k] = offset_value;
+                offset[k] = offset_value;
                 total += offset_value*offset_value;
             }
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
-            distance2[i*n + j] = total + power;
-        }
-    }
-    for (int64_t i = 0; i < n; i++) {
-        INDEPENDENT
-        for (int64_t j = 0; j < 3; j++) {
-            /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
-            acceleration[i*3 + j] = 0.0;
-        }
-    }
-    for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < n; j++) {
+            const double distance2 = total + power;
             INDEPENDENT
             for (int64_t k = 0; k < 3; k++) {
-                acceleration[j*3 + k] += mass[i]
-                    / (distance2[j*n + i]*sqrt(distance2[j*n + i]))
-                    * offset[(j*n + i)*3 + k];
+                /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
+                acceleration[i*3 + k] += mass[j]/(distance2*sqrt(distance2))*offset[k];
             }
         }
     }
     /* for _ in range(steps): */
     for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
+        double offset_2[3];
         /* velocity += 0.5 * step * acceleration */
         const double product = 0.5*step;
         for (int64_t i = 0; i < n; i++) {
@@ -252,40 +212,31 @@ int leapfrog(
         }
         /* offset = position[None, :, :] - position[:, None, :] */
         for (int64_t i = 0; i < n; i++) {
+            INDEPENDENT
+            for (int64_t j = 0; j < 3; j++) {
+                /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
+                acceleration_2[i*3 + j] = 0.0;
+            }
             for (int64_t j = 0; j < n; j++) {
                 /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
                 double total_2 = 0.0;
                 for (int64_t k = 0; k < 3; k++) {
                     /* offset = position[None, :, :] - position[:, None, :] */
                     const double offset_2_value = position[j*3 + k] - position[i*3 + k];
-                    offset_2[(i*n + j)*3 + k] = offset_2_value;
+                    offset_2[k] = offset_2_value;
                     total_2 += offset_2_value*offset_2_value;
                 }
                 /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
-                distance2_2[i*n + j] = total_2 + power;
-            }
-        }
-        for (int64_t i = 0; i < n; i++) {
-            INDEPENDENT
-            for (int64_t j = 0; j < 3; j++) {
-                /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
-                acceleration_2[i*3 + j] = 0.0;
-            }
-        }
-        for (int64_t i = 0; i < n; i++) {
-            for (int64_t j = 0; j < n; j++) {
+                const double distance2_2 = total_2 + power;
                 INDEPENDENT
                 for (int64_t k = 0; k < 3; k++) {
-                    acceleration_2[j*3 + k] += mass[i]
-                        / (distance2_2[j*n + i]*sqrt(distance2_2[j*n + i]))
-                        * offset_2[(j*n + i)*3 + k];
+                    /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
+                    acceleration_2[i*3 + k] += mass[j]/(distance2_2*sqrt(distance2_2))*offset_2[k];
                 }
             }
-        }
-        /* velocity += 0.5 * step * acceleration */
-        for (int64_t i = 0; i < n; i++) {
             INDEPENDENT
             for (int64_t j = 0; j < 3; j++) {
+                /* velocity += 0.5 * step * acceleration */
                 velocity[i*3 + j] += product*acceleration_2[i*3 + j];
             }
         }

@@ -139,7 +139,7 @@ def _fail(status, errors):
     raise exception(message)
 
 
-# Digest of accelerations: 80d66974c0e6fdac (source), add3a493d440697b (text)
+# Digest of accelerations: 80d66974c0e6fdac (source), a8c6f8c5cd3aa3a9 (text)
 _accelerations_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -178,12 +178,12 @@ def _accelerations_numpy(position, mass, softening):
     return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1)
 
 
-_enter_accelerations = _entry("accelerations", "a5e2502d92e9fb77")
+_enter_accelerations = _entry("accelerations", "e6abd6e2d00d00d0")
 _REACHES["accelerations"] = ("accelerations", "kernel", "Float64", "np")
 _DIGESTS["accelerations"] = "bc9cddb009a8e0db"
 
 
-# Digest of leapfrog: 336c1b711b6f6009 (source), 65f517dabc6e712d (text)
+# Digest of leapfrog: 336c1b711b6f6009 (source), c728caf40ed1be77 (text)
 _leapfrog_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -248,7 +248,7 @@ def _leapfrog_numpy(position, velocity, mass, softening, step, steps):
         velocity += product * acceleration
 
 
-_enter_leapfrog = _entry("leapfrog", "38ad3a488687f734")
+_enter_leapfrog = _entry("leapfrog", "a561a822dbaf2c38")
 _REACHES["leapfrog"] = ("leapfrog", "kernel", "Float64", "np", "accelerations")
 _DIGESTS["leapfrog"] = "52a9515aef509d0e"
 

@@ -112,13 +112,13 @@ void convolve(
     }
 }
 
-/* Digest of sobel: f10e99baa514701d (source), 9ab27adcb49d97da (text) */
+/* Digest of sobel: f10e99baa514701d (source), a5157876a41d7a9f (text) */
 /*
  * sobel(image: float32[n, m]) -> float32[n, m]
  *
- * memory: temporaries: smooth_x[m], smooth_y[n, m - 2], gx[n - 2, m - 2]; (n - 2) x m: reads image (3), writes
- *     smooth_x; (n - 2) x (m - 2): reads smooth_x (2), writes gx; n x (m - 2): reads image (3), writes smooth_y; n x m:
- *     writes result; (n - 2) x (m - 2): reads smooth_y (2), gx, writes result
+ * memory: temporaries: smooth_x[m], smooth_y[n, m - 2]; n x (m - 2): reads image (3), writes smooth_y; n x m: writes
+ *     result; (n - 2) x m: reads image (3), writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2), smooth_y (2),
+ *     writes result
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
@@ -127,24 +127,12 @@ int sobel(int64_t n, int64_t m, const float *restrict image, float *restrict res
     size_t workspace_size = 64; /* one cache line to align the arrays in */
     const size_t smooth_x_offset = reserve(&workspace_size, m, sizeof(float));
     const size_t smooth_y_offset = reserve(&workspace_size, elements(n, m - 2), sizeof(float));
-    const size_t gx_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(float));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
     float *const restrict smooth_x = (float *)(aligned(workspace) + smooth_x_offset);
     float *const restrict smooth_y = (float *)(aligned(workspace) + smooth_y_offset);
-    float *const restrict gx = (float *)(aligned(workspace) + gx_offset);
-    /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
-    for (int64_t i = 0; i < n - 2; i++) {
-        for (int64_t j = 0; j < m; j++) {
-            smooth_x[j] = image[i*m + j] + (float)2.0*image[(i + 1)*m + j] + image[(i + 2)*m + j];
-        }
-        for (int64_t j = 0; j < m - 2; j++) {
-            /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
-            gx[i*(m - 2) + j] = smooth_x[j + 2] - smooth_x[j];
-        }
-    }
     /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m - 2; j++) {
@@ -159,12 +147,18 @@ int sobel(int64_t n, int64_t m, const float *restrict image, float *restrict res
             result[i*m + j] = (float)0.0;
         }
     }
-    /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
+    /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
     for (int64_t i = 0; i < n - 2; i++) {
+        for (int64_t j = 0; j < m; j++) {
+            smooth_x[j] = image[i*m + j] + (float)2.0*image[(i + 1)*m + j] + image[(i + 2)*m + j];
+        }
         for (int64_t j = 0; j < m - 2; j++) {
+            /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
+            const float gx = smooth_x[j + 2] - smooth_x[j];
+            /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
             const float gy = smooth_y[(i + 2)*(m - 2) + j] - smooth_y[i*(m - 2) + j];
             /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
-            result[(i + 1)*m + j + 1] = hypotf(gx[i*(m - 2) + j], gy);
+            result[(i + 1)*m + j + 1] = hypotf(gx, gy);
         }
     }
     free(workspace);
@@ -193,13 +187,13 @@ void grey(int64_t n, int64_t m, const uint8_t *restrict image, uint8_t *restrict
     }
 }
 
-/* Digest of edges: e1dde0fdd49d01f7 (source), c1c1fcef6a7c5c83 (text) */
+/* Digest of edges: e1dde0fdd49d01f7 (source), 1fe17a0a989a1a34 (text) */
 /*
  * edges(image: float32[n, m], threshold: float) -> uint8[n, m]
  *
- * memory: temporaries: smooth_x[m], smooth_y[n, m - 2], gx[n - 2, m - 2], result[n, m]; (n - 2) x m: reads image (3),
- *     writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2), writes gx; n x (m - 2): reads image (3), writes smooth_y;
- *     n x m: writes result; (n - 2) x (m - 2): reads smooth_y (2), gx, writes result; n x m: reads result, writes out
+ * memory: temporaries: smooth_x[m], smooth_y[n, m - 2], result[n, m]; n x (m - 2): reads image (3), writes smooth_y; n
+ *     x m: writes result; (n - 2) x m: reads image (3), writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2),
+ *     smooth_y (2), writes result; n x m: reads result, writes out
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
@@ -213,7 +207,6 @@ int edges(
     size_t workspace_size = 64; /* one cache line to align the arrays in */
     const size_t smooth_x_offset = reserve(&workspace_size, m, sizeof(float));
     const size_t smooth_y_offset = reserve(&workspace_size, elements(n, m - 2), sizeof(float));
-    const size_t gx_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(float));
     const size_t result_offset = reserve(&workspace_size, elements(n, m), sizeof(float));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
@@ -221,18 +214,7 @@ int edges(
     }
     float *const restrict smooth_x = (float *)(aligned(workspace) + smooth_x_offset);
     float *const restrict smooth_y = (float *)(aligned(workspace) + smooth_y_offset);
-    float *const restrict gx = (float *)(aligned(workspace) + gx_offset);
     float *const restrict result = (float *)(aligned(workspace) + result_offset);
-    /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
-    for (int64_t i = 0; i < n - 2; i++) {
-        for (int64_t j = 0; j < m; j++) {
-            smooth_x[j] = image[i*m + j] + (float)2.0*image[(i + 1)*m + j] + image[(i + 2)*m + j];
-        }
-        for (int64_t j = 0; j < m - 2; j++) {
-            /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
-            gx[i*(m - 2) + j] = smooth_x[j + 2] - smooth_x[j];
-        }
-    }
     /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m - 2; j++) {
@@ -247,12 +229,18 @@ int edges(
             result[i*m + j] = (float)0.0;
         }
     }
-    /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
+    /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
     for (int64_t i = 0; i < n - 2; i++) {
+        for (int64_t j = 0; j < m; j++) {
+            smooth_x[j] = image[i*m + j] + (float)2.0*image[(i + 1)*m + j] + image[(i + 2)*m + j];
+        }
         for (int64_t j = 0; j < m - 2; j++) {
+            /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
+            const float gx = smooth_x[j + 2] - smooth_x[j];
+            /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
             const float gy = smooth_y[(i + 2)*(m - 2) + j] - smooth_y[i*(m - 2) + j];
             /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
-            result[(i + 1)*m + j + 1] = hypotf(gx[i*(m - 2) + j], gy);
+            result[(i + 1)*m + j + 1] = hypotf(gx, gy);
         }
     }
     /* return np.where(sobel(image) > threshold, 255, 0).astype(np.uint8) */

@@ -174,7 +174,7 @@ _REACHES["convolve"] = ("convolve", "kernel", "Float64", "np")
 _DIGESTS["convolve"] = "ad6e954bb356ae67"
 
 
-# Digest of sobel: f10e99baa514701d (source), 0316ebe6da8779c0 (text)
+# Digest of sobel: f10e99baa514701d (source), 34061aba1ad01370 (text)
 # sobel(image: float32[n, m]) -> float32[n, m]
 def sobel(image):
     """The magnitude of the gradient; zero at the edge of the image."""
@@ -203,7 +203,7 @@ def _sobel_numpy(image):
     return result
 
 
-_enter_sobel = _entry("sobel", "ac7bac7fe6189f13")
+_enter_sobel = _entry("sobel", "804925688a0d89fc")
 _REACHES["sobel"] = ("sobel", "kernel", "Float32", "np")
 _DIGESTS["sobel"] = "84b4edbdfbea83f9"
 
@@ -237,7 +237,7 @@ _REACHES["grey"] = ("grey", "kernel", "UInt8", "np")
 _DIGESTS["grey"] = "0aaf5069cba45a8d"
 
 
-# Digest of edges: e1dde0fdd49d01f7 (source), 8bbfd339f6a0caa3 (text)
+# Digest of edges: e1dde0fdd49d01f7 (source), f93d3eaefedc4526 (text)
 # edges(image: float32[n, m], threshold: float) -> uint8[n, m]
 def edges(image, threshold):
     """White where the gradient is steep, black elsewhere."""
@@ -269,7 +269,7 @@ def _edges_numpy(image, threshold):
     return np.where(result > threshold, 255, 0).astype(np.uint8)
 
 
-_enter_edges = _entry("edges", "0de997a0444aa870")
+_enter_edges = _entry("edges", "fe9c70c49e10bf09")
 _REACHES["edges"] = ("edges", "kernel", "Float32", "np", "UInt8", "sobel")
 _DIGESTS["edges"] = "fd386f3d2cf310b5"
 
