@@ -76,7 +76,7 @@ static inline float square_f32(float x)
     return x*x;
 }
 
-/* Digest of diffuse: 198d75efff37a4f7 (source), 69aa2d349ff7ff97 (text) */
+/* Digest of diffuse: e0aa11d7cbb8172e (source), 33a4a32d4cf7ff8f (text) */
 /*
  * diffuse(u: float32[n, m, k], alpha: float, steps: int) -> float32[n, m, k]
  *
@@ -124,7 +124,7 @@ int diffuse(
     now = now_memory;
     new = new_memory;
     /* for _ in range(steps): */
-    for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
+    for (int64_t turn = 0; turn < steps; turn++) {
         /*
          * new[1:-1, 1:-1, 1:-1] = centre + alpha * (now[:-2, 1:-1, 1:-1] + now[2:, 1:-1, 1:-1] + now[1:-1, :-2, 1:-1] +
          *     now[1:-1, 2:, 1:-1] + now[1:-1, 1:-1, :-2] + now[1:-1, 1:-1, 2:] - 6.0 * centre)
@@ -141,7 +141,7 @@ int diffuse(
                                 + now[((i + 1)*m + j + 2)*k + l + 1]
                                 + now[((i + 1)*m + j + 1)*k + l]
                                 + now[((i + 1)*m + j + 1)*k + l + 2]
-                                - (float)6.0*now[((i + 1)*m + j + 1)*k + l + 1]);
+                                - 6.0f*now[((i + 1)*m + j + 1)*k + l + 1]);
                 }
             }
         }
@@ -162,7 +162,7 @@ int diffuse(
     return 0;
 }
 
-/* Digest of diffuse_varying: c3a3c57992e6b1e6 (source), 1bc9b5dfe9baad89 (text) */
+/* Digest of diffuse_varying: 922c87a386141908 (source), 6b96fea7d167acc3 (text) */
 /*
  * diffuse_varying(u: float32[n, m, k], alpha: float32[n, m, k]) -> float32[n, m, k]
  *
@@ -205,7 +205,7 @@ int diffuse_varying(
     for (int64_t i = 0; i < n - 1; i++) {
         for (int64_t j = 0; j < m; j++) {
             for (int64_t l = 0; l < k; l++) {
-                flux_x[(i*m + j)*k + l] = (float)0.5
+                flux_x[(i*m + j)*k + l] = 0.5f
                     * (alpha[((i + 1)*m + j)*k + l] + alpha[(i*m + j)*k + l])
                     * (u[((i + 1)*m + j)*k + l] - u[(i*m + j)*k + l]);
             }
@@ -215,7 +215,7 @@ int diffuse_varying(
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m - 1; j++) {
             for (int64_t l = 0; l < k; l++) {
-                flux_y[(i*(m - 1) + j)*k + l] = (float)0.5
+                flux_y[(i*(m - 1) + j)*k + l] = 0.5f
                     * (alpha[(i*m + j + 1)*k + l] + alpha[(i*m + j)*k + l])
                     * (u[(i*m + j + 1)*k + l] - u[(i*m + j)*k + l]);
             }
@@ -223,7 +223,7 @@ int diffuse_varying(
         for (int64_t j = 0; j < m; j++) {
             for (int64_t l = 0; l < k - 1; l++) {
                 /* flux_z = 0.5 * (alpha[:, :, 1:] + alpha[:, :, :-1]) * (u[:, :, 1:] - u[:, :, :-1]) */
-                flux_z[(i*m + j)*(k - 1) + l] = (float)0.5
+                flux_z[(i*m + j)*(k - 1) + l] = 0.5f
                     * (alpha[(i*m + j)*k + l + 1] + alpha[(i*m + j)*k + l])
                     * (u[(i*m + j)*k + l + 1] - u[(i*m + j)*k + l]);
             }
@@ -253,7 +253,7 @@ int diffuse_varying(
     return 0;
 }
 
-/* Digest of residual: 069f1a6142cabb70 (source), c5ee3945e7e87edf (text) */
+/* Digest of residual: 78ea5be57cb7079d (source), f7158cd0f29d35b0 (text) */
 /*
  * residual(u: float32[n, m, k], source: float32[n, m, k]) -> np.float64
  *
@@ -289,11 +289,10 @@ void residual(
                         + u[((i + 1)*m + j + 2)*k + l + 1]
                         + u[((i + 1)*m + j + 1)*k + l]
                         + u[((i + 1)*m + j + 1)*k + l + 2]
-                        - (float)6.0*u[((i + 1)*m + j + 1)*k + l + 1];
+                        - 6.0f*u[((i + 1)*m + j + 1)*k + l + 1];
                     /* return np.sqrt(np.mean((laplacian - source[1:-1, 1:-1, 1:-1]) ** 2, dtype=np.float64)) */
-                    const double cast = (double)square_f32(
+                    total_lanes[lane] += (double)square_f32(
                         laplacian - source[((i + 1)*m + j + 1)*k + l + 1]);
-                    total_lanes[lane] += cast;
                 }
             }
             total += total_lanes[0]
@@ -307,10 +306,8 @@ void residual(
                     + u[((i + 1)*m + j + 2)*k + l + 1]
                     + u[((i + 1)*m + j + 1)*k + l]
                     + u[((i + 1)*m + j + 1)*k + l + 2]
-                    - (float)6.0*u[((i + 1)*m + j + 1)*k + l + 1];
-                const double cast = (double)square_f32(
-                    laplacian - source[((i + 1)*m + j + 1)*k + l + 1]);
-                total += cast;
+                    - 6.0f*u[((i + 1)*m + j + 1)*k + l + 1];
+                total += (double)square_f32(laplacian - source[((i + 1)*m + j + 1)*k + l + 1]);
             }
         }
     }

@@ -37,7 +37,7 @@ static inline int64_t minimum_i64(int64_t a, int64_t b)
     return a <= b ? a : b;
 }
 
-/* Digest of fir: 220e5e3a23cd059b (source), 6c3df22c8bbc8e0d (text) */
+/* Digest of fir: d9f36a2279dd21ae (source), 6c3df22c8bbc8e0d (text) */
 /*
  * fir(signal: float64[n], taps: float64[k]) -> float64[n]
  *
@@ -66,7 +66,7 @@ void fir(
     }
 }
 
-/* Digest of moving_average: f6a83381fa3cd1a8 (source), 5768587db3935a87 (text) */
+/* Digest of moving_average: 1641ef296cc81ed8 (source), 1453fbbeddc23ee0 (text) */
 /*
  * moving_average(signal: float32[n], width: int) -> float32[n]
  *
@@ -99,17 +99,16 @@ void moving_average(int64_t n, const float *restrict signal_, int64_t width, flo
         for (int64_t j = j_block; j < maximum_i64((int64_t)((uint64_t)i - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1)) + 1), 0); j++) {
             total += signal_[j + maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))];
         }
-        const float quotient = total
+        result[i] = total
             / (float)maximum_i64(
                 (int64_t)((uint64_t)i
                     - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))
                     + 1),
                 0);
-        result[i] = quotient;
     }
 }
 
-/* Digest of iir: 33a64662763e50cf (source), bfd49b7c82b5489e (text) */
+/* Digest of iir: 981f8cc3f71b51dc (source), 0da612a1e6845bc0 (text) */
 /*
  * iir(b: float64[nb], a: float64[na], signal: float64[n]) -> float64[n]
  *
@@ -158,12 +157,11 @@ void iir(
             total -= a[k_2]*result[i - k_2];
         }
         /* result[i] = total / a[0] */
-        const double quotient = total/a[0];
-        result[i] = quotient;
+        result[i] = total/a[0];
     }
 }
 
-/* Digest of biquads: e2337485b85a0af2 (source), 233242b4b080e60a (text) */
+/* Digest of biquads: 16c1bbb20419bc30 (source), 233242b4b080e60a (text) */
 /*
  * biquads(sections: float64[s, 6], state: float64[s, 2], signal: float64[n]) -> float64[n]
  *

@@ -64,7 +64,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of rates: 201ee83db84d01e5 (source), 6ebdfe59d6764330 (text) */
+/* Digest of rates: 6d0d222787772f46 (source), 6ebdfe59d6764330 (text) */
 /*
  * rates(u: float64[n, m], v: float64[n, m], feed: float, kill: float) -> (float64[n - 2, m - 2], float64[n - 2, m - 2])
  *
@@ -114,15 +114,15 @@ void rates(
     }
 }
 
-/* Digest of react: 7de4a0f8f9c8f581 (source), 98da6a94f488ba7e (text) */
+/* Digest of react: 2a6f79627c04d71f (source), 9757364ff551bbf9 (text) */
 /*
  * react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, step: float, steps: int) -> None
  *
  * rules: power_two, times_one
- * memory: temporaries: sum[n - 2, m - 2], sum_2[n - 2, m - 2]; steps x m: reads u (2), writes u (2); steps x n: reads u
- *     (2), writes u (2); steps x m: reads v (2), writes v (2); steps x n: reads v (2), writes v (2); steps x (n - 2) x
- *     (m - 2): reads u (9), v (9), writes sum, sum_2; steps x (n - 2) x (m - 2): reads sum, writes u; steps x (n - 2) x
- *     (m - 2): reads sum_2, writes v
+ * memory: temporaries: new_u[n - 2, m - 2], new_v[n - 2, m - 2]; steps x m: reads u (2), writes u (2); steps x n: reads
+ *     u (2), writes u (2); steps x m: reads v (2), writes v (2); steps x n: reads v (2), writes v (2); steps x (n - 2)
+ *     x (m - 2): reads u (9), v (9), writes new_u, new_v; steps x (n - 2) x (m - 2): reads new_u, writes u; steps x (n
+ *     - 2) x (m - 2): reads new_v, writes v
  * promises: fast: operations in NumPy's order
  */
 CLONES
@@ -137,16 +137,16 @@ int react(
     int64_t steps)
 {
     size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t sum_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
-    const size_t sum_2_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
+    const size_t new_u_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
+    const size_t new_v_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
-    double *const restrict sum = (double *)(aligned(workspace) + sum_offset);
-    double *const restrict sum_2 = (double *)(aligned(workspace) + sum_2_offset);
+    double *const restrict new_u = (double *)(aligned(workspace) + new_u_offset);
+    double *const restrict new_v = (double *)(aligned(workspace) + new_v_offset);
     /* for _ in range(steps): */
-    for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
+    for (int64_t turn = 0; turn < steps; turn++) {
         /* field[0, :] = field[-2, :] */
         for (int64_t i = 0; i < m; i++) {
             u[i] = u[(n - 2)*m + i];
@@ -172,7 +172,7 @@ int react(
             v[i*m + m - 1] = v[i*m + 1];
         }
         /* dv = 0.5 * laplacian(v) + reaction - (feed + kill) * v_inner */
-        const double sum_3 = feed + kill;
+        const double sum = feed + kill;
         /* reaction = u_inner * v_inner**2 */
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
@@ -203,23 +203,23 @@ int react(
                 /* dv = 0.5 * laplacian(v) + reaction - (feed + kill) * v_inner */
                 const double dv = 0.5*(0.2*sides + 0.05*corners - v[(i + 1)*m + j + 1])
                     + reaction
-                    - sum_3*v[(i + 1)*m + j + 1];
+                    - sum*v[(i + 1)*m + j + 1];
                 /* u[1:-1, 1:-1] += step * du */
-                sum[i*(m - 2) + j] = u[(i + 1)*m + j + 1] + step*du;
+                new_u[i*(m - 2) + j] = u[(i + 1)*m + j + 1] + step*du;
                 /* v[1:-1, 1:-1] += step * dv */
-                sum_2[i*(m - 2) + j] = v[(i + 1)*m + j + 1] + step*dv;
+                new_v[i*(m - 2) + j] = v[(i + 1)*m + j + 1] + step*dv;
             }
         }
         /* u[1:-1, 1:-1] += step * du */
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
-                u[(i + 1)*m + j + 1] = sum[i*(m - 2) + j];
+                u[(i + 1)*m + j + 1] = new_u[i*(m - 2) + j];
             }
         }
         /* v[1:-1, 1:-1] += step * dv */
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
-                v[(i + 1)*m + j + 1] = sum_2[i*(m - 2) + j];
+                v[(i + 1)*m + j + 1] = new_v[i*(m - 2) + j];
             }
         }
     }

@@ -88,7 +88,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of assign: af34333f18433236 (source), d225e1ad7e2efdd4 (text) */
+/* Digest of assign: 05b4ef491f8ce6c5 (source), d225e1ad7e2efdd4 (text) */
 /*
  * assign(points: float64[n, d], centres: float64[k, d]) -> int64[n]
  *
@@ -139,7 +139,7 @@ void assign(
     }
 }
 
-/* Digest of update: 848734fe480d6fc7 (source), d155798a82acdde1 (text) */
+/* Digest of update: 67f76759efed7206 (source), d155798a82acdde1 (text) */
 /*
  * update(points: float64[n, d], labels: int64[n], centres: float64[k, d]) -> float64[k, d]
  *
@@ -211,7 +211,7 @@ int update(
     return 0;
 }
 
-/* Digest of inertia: 2c9f27b45fca5654 (source), c6d1985a35c943ea (text) */
+/* Digest of inertia: 6d549365f5bd1224 (source), c6d1985a35c943ea (text) */
 /*
  * inertia(points: float64[n, d], labels: int64[n], centres: float64[k, d]) -> np.float64
  *
@@ -268,7 +268,7 @@ int inertia(
     return 0;
 }
 
-/* Digest of kmeans: ed2e001df55c6860 (source), ecead4c159253830 (text) */
+/* Digest of kmeans: 36e5f478ea01e655 (source), ecead4c159253830 (text) */
 /*
  * kmeans(points: float64[n, d], centres: float64[k, d], tolerance: float, limit: int) -> (float64[k, d], int64[n], int)
  *

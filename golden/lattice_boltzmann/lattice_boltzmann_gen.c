@@ -75,7 +75,7 @@ static inline int64_t remainder_i64(int64_t a, int64_t b)
     return rest != 0 && (rest < 0) != (b < 0) ? (int64_t)(rest + b) : rest;
 }
 
-/* Digest of equilibrium: 140f8845b05ba126 (source), af9c22929e8f4f4b (text) */
+/* Digest of equilibrium: fb92a0ba0ac3da12 (source), 3202c60f21b22ab8 (text) */
 /*
  * equilibrium(density: float64[n, m], ux: float64[n, m], uy: float64[n, m]) -> float64[9, n, m]
  *
@@ -116,16 +116,16 @@ int equilibrium(
     /* for d in range(9): */
     for (int64_t d = 0; d < 9; d++) {
         /* along = DX[d] * ux + DY[d] * uy */
-        const int64_t d_d = DX[d];
-        const int64_t d_d_2 = DY[d];
+        const int64_t DX_d = DX[d];
+        const int64_t DY_d = DY[d];
         /* result[d] = WEIGHT[d] * density * (1.0 + 3.0 * along + 4.5 * along**2 - 1.5 * speed2) */
-        const double d_d_3 = WEIGHT[d];
+        const double WEIGHT_d = WEIGHT[d];
         /* along = DX[d] * ux + DY[d] * uy */
         for (int64_t i = 0; i < n; i++) {
             for (int64_t j = 0; j < m; j++) {
-                const double along = (double)d_d*ux[i*m + j] + (double)d_d_2*uy[i*m + j];
+                const double along = (double)DX_d*ux[i*m + j] + (double)DY_d*uy[i*m + j];
                 /* result[d] = WEIGHT[d] * density * (1.0 + 3.0 * along + 4.5 * along**2 - 1.5 * speed2) */
-                result[(d*n + i)*m + j] = d_d_3
+                result[(d*n + i)*m + j] = WEIGHT_d
                     * density[i*m + j]
                     * (1.0 + 3.0*along + 4.5*(along*along) - 1.5*speed2[i*m + j]);
             }
@@ -135,7 +135,7 @@ int equilibrium(
     return 0;
 }
 
-/* Digest of collide: 9e05494e86360244 (source), df06b42db0ab8333 (text) */
+/* Digest of collide: 0f6e55baa3546a95 (source), ee5c158cf22162d3 (text) */
 /*
  * collide(f: float64[9, n, m], omega: float) -> None
  *
@@ -208,16 +208,16 @@ int collide(int64_t n, int64_t m, double *restrict f, double omega)
     /* for d in range(9): */
     for (int64_t d = 0; d < 9; d++) {
         /* along = DX[d] * ux + DY[d] * uy */
-        const int64_t d_d = DX[d];
-        const int64_t d_d_2 = DY[d];
+        const int64_t DX_d = DX[d];
+        const int64_t DY_d = DY[d];
         /* result[d] = WEIGHT[d] * density * (1.0 + 3.0 * along + 4.5 * along**2 - 1.5 * speed2) */
-        const double d_d_3 = WEIGHT[d];
+        const double WEIGHT_d = WEIGHT[d];
         /* along = DX[d] * ux + DY[d] * uy */
         for (int64_t i = 0; i < n; i++) {
             for (int64_t j = 0; j < m; j++) {
-                const double along = (double)d_d*ux[i*m + j] + (double)d_d_2*uy[i*m + j];
+                const double along = (double)DX_d*ux[i*m + j] + (double)DY_d*uy[i*m + j];
                 /* result[d] = WEIGHT[d] * density * (1.0 + 3.0 * along + 4.5 * along**2 - 1.5 * speed2) */
-                const double result = d_d_3
+                const double result = WEIGHT_d
                     * density[i*m + j]
                     * (1.0 + 3.0*along + 4.5*(along*along) - 1.5*speed2[i*m + j]);
                 /* f += omega * (equilibrium(density, ux, uy) - f) */
@@ -229,11 +229,11 @@ int collide(int64_t n, int64_t m, double *restrict f, double omega)
     return 0;
 }
 
-/* Digest of stream: dd3bc3e8b1ec4d26 (source), d924c1150cd9bb3e (text) */
+/* Digest of stream: e65dbfea568f2f40 (source), a7b6b49cf853e4ce (text) */
 /*
  * stream(f: float64[9, n, m]) -> float64[9, n, m]
  *
- * memory: temporaries: none; 9 x n x m: reads f, DX, DY, writes result
+ * memory: temporaries: none; 9 x n x m: reads DX, DY, f, writes result
  * promises: fast: operations in NumPy's order
  */
 CLONES
@@ -248,16 +248,15 @@ void stream(int64_t n, int64_t m, const double *restrict f, double *restrict res
             /* for j in range(m): */
             for (int64_t j = 0; j < m; j++) {
                 /* result[d, (i + DX[d]) % n, (j + DY[d]) % m] = f[d, i, j] */
-                const double f_d_i_j = f[(d*n + i)*m + j];
                 const int64_t index_ = remainder_i64((int64_t)((uint64_t)i + (uint64_t)DX[d]), n);
                 const int64_t index_2 = remainder_i64((int64_t)((uint64_t)j + (uint64_t)DY[d]), m);
-                result[(d*n + index_)*m + index_2] = f_d_i_j;
+                result[(d*n + index_)*m + index_2] = f[(d*n + i)*m + j];
             }
         }
     }
 }
 
-/* Digest of step: f90fe4c27d9e960e (source), 532b77205cb22974 (text) */
+/* Digest of step: ccfb6e4465368a66 (source), f1f18120a660d26d (text) */
 /*
  * step(f: float64[9, n, m], solid: bool[n, m], omega: float) -> float64[9, n, m]
  *
@@ -321,18 +320,18 @@ int step(
     /* for d in range(9): */
     for (int64_t d = 0; d < 9; d++) {
         /* bounced[d] = f[OPPOSITE[d]] */
-        const int64_t d_d = OPPOSITE[d];
-        if (d_d >= 9) {
+        const int64_t OPPOSITE_d = OPPOSITE[d];
+        if (OPPOSITE_d >= 9) {
             /* IndexError: index `OPPOSITE[d]` for axis 0 is out of bounds */
             free(workspace);
             return 1;
         }
-        if (d_d < -9) {
+        if (OPPOSITE_d < -9) {
             /* IndexError: index `OPPOSITE[d]` for axis 0 is out of bounds */
             free(workspace);
             return 1;
         }
-        const int64_t wrapped = d_d < 0 ? (int64_t)((uint64_t)d_d + 9) : d_d;
+        const int64_t wrapped = OPPOSITE_d < 0 ? (int64_t)((uint64_t)OPPOSITE_d + 9) : OPPOSITE_d;
         for (int64_t i = 0; i < n; i++) {
             for (int64_t j = 0; j < m; j++) {
                 bounced[(d*n + i)*m + j] = f[(wrapped*n + i)*m + j];
@@ -383,17 +382,17 @@ int step(
     /* for d in range(9): */
     for (int64_t d_2 = 0; d_2 < 9; d_2++) {
         /* along = DX[d] * ux + DY[d] * uy */
-        const int64_t d_element = DX[d_2];
-        const int64_t d_element_2 = DY[d_2];
+        const int64_t DX_element = DX[d_2];
+        const int64_t DY_element = DY[d_2];
         /* result[d] = WEIGHT[d] * density * (1.0 + 3.0 * along + 4.5 * along**2 - 1.5 * speed2) */
-        const double d_element_3 = WEIGHT[d_2];
+        const double WEIGHT_element = WEIGHT[d_2];
         /* along = DX[d] * ux + DY[d] * uy */
         for (int64_t i = 0; i < n; i++) {
             for (int64_t j = 0; j < m; j++) {
-                const double along = (double)d_element*ux[i*m + j]
-                    + (double)d_element_2*uy[i*m + j];
+                const double along = (double)DX_element*ux[i*m + j]
+                    + (double)DY_element*uy[i*m + j];
                 /* result[d] = WEIGHT[d] * density * (1.0 + 3.0 * along + 4.5 * along**2 - 1.5 * speed2) */
-                const double result_2 = d_element_3
+                const double result_2 = WEIGHT_element
                     * density[i*m + j]
                     * (1.0 + 3.0*along + 4.5*(along*along) - 1.5*speed2[i*m + j]);
                 /* f += omega * (equilibrium(density, ux, uy) - f) */
@@ -401,7 +400,7 @@ int step(
                     + omega*(result_2 - collided[(d_2*n + i)*m + j]);
                 collided[(d_2*n + i)*m + j] = right_side;
                 /* return stream(np.where(solid, bounced, collided)) */
-                const double d_element_4 = solid[i*m + j] ? bounced[(d_2*n + i)*m + j] : right_side;
+                const double chosen = solid[i*m + j] ? bounced[(d_2*n + i)*m + j] : right_side;
                 /* result[d, (i + DX[d]) % n, (j + DY[d]) % m] = f[d, i, j] */
                 const int64_t index_2 = remainder_i64(
                     (int64_t)((uint64_t)i + (uint64_t)DX_2[d_2]),
@@ -409,7 +408,7 @@ int step(
                 const int64_t index_3 = remainder_i64(
                     (int64_t)((uint64_t)j + (uint64_t)DY_2[d_2]),
                     m);
-                result[(d_2*n + index_2)*m + index_3] = d_element_4;
+                result[(d_2*n + index_2)*m + index_3] = chosen;
             }
         }
     }

@@ -61,12 +61,12 @@ static inline int64_t remainder_i64(int64_t a, int64_t b)
     return rest != 0 && (rest < 0) != (b < 0) ? (int64_t)(rest + b) : rest;
 }
 
-/* Digest of life: e7df1e8b9f8ce36d (source), c5bfb5392681b83b (text) */
+/* Digest of life: cc6b802f22167ce8 (source), da95737df3ee9ae7 (text) */
 /*
  * life(cells: uint8[n, m], generations: int) -> uint8[n, m]
  *
- * memory: temporaries: bitwise_or_value[n - 2, m - 2]; n x m: reads cells, writes now; generations x (n - 2) x (m - 2):
- *     reads now (9), writes bitwise_or_value; generations x (n - 2) x (m - 2): reads bitwise_or_value, writes now
+ * memory: temporaries: new_now[n - 2, m - 2]; n x m: reads cells, writes now; generations x (n - 2) x (m - 2): reads
+ *     now (9), writes new_now; generations x (n - 2) x (m - 2): reads new_now, writes now
  * promises: fast: operations in NumPy's order
  */
 CLONES
@@ -78,15 +78,12 @@ int life(
     uint8_t *restrict now)
 {
     size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t bitwise_or_value_offset = reserve(
-        &workspace_size,
-        elements(n - 2, m - 2),
-        sizeof(bool));
+    const size_t new_now_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(bool));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
-    bool *const restrict bitwise_or_value = (bool *)(aligned(workspace) + bitwise_or_value_offset);
+    bool *const restrict new_now = (bool *)(aligned(workspace) + new_now_offset);
     /* now = cells.copy() */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
@@ -94,7 +91,7 @@ int life(
         }
     }
     /* for _ in range(generations): */
-    for (int64_t unnamed = 0; unnamed < generations; unnamed++) {
+    for (int64_t turn = 0; turn < generations; turn++) {
         /*
          * return (cells[:-2, :-2] + cells[:-2, 1:-1] + cells[:-2, 2:] + cells[1:-1, :-2] + cells[1:-1, 2:] + cells[2:,
          *     :-2] + cells[2:, 1:-1] + cells[2:, 2:])
@@ -110,13 +107,13 @@ int life(
                     + (uint32_t)now[(i + 2)*m + j + 1]
                     + (uint32_t)now[(i + 2)*m + j + 2]);
                 /* now[1:-1, 1:-1] = (count == 3) | ((inner == 1) & (count == 2)) */
-                bitwise_or_value[i*(m - 2) + j] = ((int64_t)count == 3)
+                new_now[i*(m - 2) + j] = ((int64_t)count == 3)
                     | (((int64_t)now[(i + 1)*m + j + 1] == 1) & ((int64_t)count == 2));
             }
         }
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
-                now[(i + 1)*m + j + 1] = (uint8_t)bitwise_or_value[i*(m - 2) + j];
+                now[(i + 1)*m + j + 1] = (uint8_t)new_now[i*(m - 2) + j];
             }
         }
     }
@@ -124,7 +121,7 @@ int life(
     return 0;
 }
 
-/* Digest of torus: 009bbd33345b8dec (source), a6778d8a00bfbb9e (text) */
+/* Digest of torus: 759d2dcc9c214072 (source), 4f0f0e93c38f1bfb (text) */
 /*
  * torus(cells: bool[n, m]) -> bool[n, m]
  *
@@ -152,13 +149,12 @@ void torus(int64_t n, int64_t m, const bool *restrict cells, bool *restrict new)
                 }
             }
             /* new[i, j] = alive == 3 or (cells[i, j] and alive == 2) */
-            const bool or = alive == 3 || (cells[i*m + j] && alive == 2);
-            new[i*m + j] = or;
+            new[i*m + j] = alive == 3 || (cells[i*m + j] && alive == 2);
         }
     }
 }
 
-/* Digest of population: fd883ce736d6c758 (source), bea9ad9aff505086 (text) */
+/* Digest of population: 798059fda7048566 (source), bea9ad9aff505086 (text) */
 /*
  * population(cells: uint8[n, m]) -> np.int64
  *

@@ -73,7 +73,7 @@ static inline int32_t int32_from_f64(double x)
     return x >= -0x1p31 && x < 0x1p31 ? (int32_t)x : INT32_MIN;
 }
 
-/* Digest of convolve: e2f4d682e00db50f (source), 34e4a8815ef8fb18 (text) */
+/* Digest of convolve: b8a8e9e83f4fb007 (source), 34e4a8815ef8fb18 (text) */
 /*
  * convolve(image: float64[n, m], weights: float64[p, q]) -> float64[n - p + 1, m - q + 1]
  *
@@ -112,7 +112,7 @@ void convolve(
     }
 }
 
-/* Digest of sobel: f10e99baa514701d (source), a5157876a41d7a9f (text) */
+/* Digest of sobel: 98894e9f7bccd1e5 (source), b1881d001f57df55 (text) */
 /*
  * sobel(image: float32[n, m]) -> float32[n, m]
  *
@@ -136,21 +136,19 @@ int sobel(int64_t n, int64_t m, const float *restrict image, float *restrict res
     /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m - 2; j++) {
-            smooth_y[i*(m - 2) + j] = image[i*m + j]
-                + (float)2.0*image[i*m + j + 1]
-                + image[i*m + j + 2];
+            smooth_y[i*(m - 2) + j] = image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2];
         }
     }
     /* result = np.zeros_like(image) */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
-            result[i*m + j] = (float)0.0;
+            result[i*m + j] = 0.0f;
         }
     }
     /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
     for (int64_t i = 0; i < n - 2; i++) {
         for (int64_t j = 0; j < m; j++) {
-            smooth_x[j] = image[i*m + j] + (float)2.0*image[(i + 1)*m + j] + image[(i + 2)*m + j];
+            smooth_x[j] = image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j];
         }
         for (int64_t j = 0; j < m - 2; j++) {
             /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
@@ -165,7 +163,7 @@ int sobel(int64_t n, int64_t m, const float *restrict image, float *restrict res
     return 0;
 }
 
-/* Digest of grey: 800b15ac00ca3439 (source), 2b68310086dabbff (text) */
+/* Digest of grey: 4c73ea0b421649c3 (source), 2b68310086dabbff (text) */
 /*
  * grey(image: uint8[n, m, 3]) -> uint8[n, m]
  *
@@ -187,7 +185,7 @@ void grey(int64_t n, int64_t m, const uint8_t *restrict image, uint8_t *restrict
     }
 }
 
-/* Digest of edges: e1dde0fdd49d01f7 (source), 1fe17a0a989a1a34 (text) */
+/* Digest of edges: f97cb3bc916a92c9 (source), 5192cb23fe2b4270 (text) */
 /*
  * edges(image: float32[n, m], threshold: float) -> uint8[n, m]
  *
@@ -218,21 +216,19 @@ int edges(
     /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m - 2; j++) {
-            smooth_y[i*(m - 2) + j] = image[i*m + j]
-                + (float)2.0*image[i*m + j + 1]
-                + image[i*m + j + 2];
+            smooth_y[i*(m - 2) + j] = image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2];
         }
     }
     /* result = np.zeros_like(image) */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
-            result[i*m + j] = (float)0.0;
+            result[i*m + j] = 0.0f;
         }
     }
     /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
     for (int64_t i = 0; i < n - 2; i++) {
         for (int64_t j = 0; j < m; j++) {
-            smooth_x[j] = image[i*m + j] + (float)2.0*image[(i + 1)*m + j] + image[(i + 2)*m + j];
+            smooth_x[j] = image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j];
         }
         for (int64_t j = 0; j < m - 2; j++) {
             /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
@@ -253,7 +249,7 @@ int edges(
     return 0;
 }
 
-/* Digest of blur: 7b87251fe6f6d5dc (source), b7bb26435946e593 (text) */
+/* Digest of blur: 5e2088e4e8ca98e7 (source), b7bb26435946e593 (text) */
 /*
  * blur(image: uint8[n, m]) -> uint8[n, m]
  *

@@ -17,15 +17,13 @@ from jaxtyping import Bool, Float32, Float64, Int64, UInt8
 
 from transpile import kernel
 
-
-@kernel
 """
 
 
-def lowered(text: str, folder: Path) -> Function:
-    """The loop program of the one kernel that ``text`` defines."""
+def lowered(text: str, folder: Path, definitions: str = "") -> Function:
+    """The loop program of the one kernel that ``text`` defines, below some definitions."""
     path = folder / "program.py"
-    path.write_text(HEADER + text, encoding="utf-8")
+    path.write_text(f"{HEADER}{definitions}\n\n\n@kernel\n{text}", encoding="utf-8")
     source = sources.read(path, "program.py")
     module = lower_module(rewrite_module(parse_source(source, Settings(), Reader(source))))
     (function,) = module.functions.values()

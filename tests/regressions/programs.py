@@ -187,4 +187,18 @@ PROGRAMS = (
         ((_numbers(3),),),
         "kernels may be called like functions of the system's headers",
     ),
+    Program(
+        """def small_powers(s: float, n: int):
+    return s**2, s**3, s**4, 0.05**2 * s, 3**4 * n, (s + n) ** 2
+""",
+        ((1.7, 2), (-0.3, -2), (np.nan, 0), (np.inf, 1), (1e200, 1), (1e-200, 3), (1e100, 0)),
+        "small powers of Python floats called pow in every turn of a loop; they must still overflow as Python's do",
+    ),
+    Program(
+        """def power_of_numbers(s: float):
+    return s + 1e200**2
+""",
+        ((1.0,),),
+        "a power that Python refuses must not become infinity when it is folded",
+    ),
 )

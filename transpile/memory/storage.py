@@ -51,6 +51,19 @@ class Storage:
             self.unnamed.add(name)
         return name
 
+    def name(self, node: Node) -> str:
+        """A new name for a node: the source's, or what it will be when it is stored, or what it is."""
+        return self.fresh(node.hint, self._stored_as(node) or describe(node))
+
+    def _stored_as(self, node: Node) -> str | None:
+        """``new_u`` where the source stores the value in a part of ``u``."""
+        for user in self.flow.users.get(node, ()):
+            if user.op == "update" and user.inputs[1] is node:
+                owner = self.owner(user.inputs[0])
+                if owner.hint or owner in self.buffers:
+                    return f"new_{owner.hint or self.buffers[owner].name}"
+        return None
+
     def owner(self, node: Node) -> Node:
         """The node that owns the memory that ``node`` is or looks at."""
         while True:
@@ -152,7 +165,7 @@ def assign(kernel: Kernel) -> Storage:
         if taken_over is not None:
             storage.buffers[node] = taken_over
         else:
-            name = storage.fresh(node.hint, describe(node))
+            name = storage.name(node)
             role = "constant" if node.op == "constant_array" else "workspace"
             assert node.type is not None
             storage.buffers[node] = Buffer(name, node.type.dtype, node.type.shape, role, role == "workspace")
