@@ -224,7 +224,7 @@ extern "C" __global__ void update_out_3(
     }
 }
 
-/* Digest of inertia: 6d549365f5bd1224 (source), 1d0098a1969ae486 (text) */
+/* Digest of inertia: 6d549365f5bd1224 (source), 214d3f70c0b79ff1 (text) */
 /*
  * inertia(points: float64[n, d], labels: int64[n], centres: float64[k, d]) -> np.float64
  *
@@ -251,12 +251,12 @@ extern "C" __global__ void inertia_total(
         if (labels_i >= k) {
             /* IndexError: index `labels[i]` for axis 0 is out of bounds */
             atomicMin(status, 1);
-            return;
+            goto combine;
         }
         if (labels_i < (int64_t)(0 - (uint64_t)k)) {
             /* IndexError: index `labels[i]` for axis 0 is out of bounds */
             atomicMin(status, 1);
-            return;
+            goto combine;
         }
         const int64_t wrapped = labels_i < 0
             ? (int64_t)((uint64_t)labels_i + (uint64_t)k)
@@ -267,6 +267,7 @@ extern "C" __global__ void inertia_total(
         }
         total += total_2;
     }
+    combine:
     total = block_add_f64(total);
     if (threadIdx.x == 0) {
         total_partials[blockIdx.x] = total;

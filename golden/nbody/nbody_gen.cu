@@ -226,7 +226,7 @@ extern "C" __global__ void leapfrog_acceleration_2(
     }
 }
 
-/* Digest of energy: 5f15f858060a0056 (source), e81af5ef53813865 (text) */
+/* Digest of energy: 5f15f858060a0056 (source), 6b4b5d71a6a4ea05 (text) */
 /*
  * energy(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], softening: float) -> np.float64
  *
@@ -295,10 +295,11 @@ extern "C" __global__ void energy_total_4(
         if (!isfinite(power) && isfinite(softening)) {
             /* OverflowError: Numerical result out of range */
             atomicMin(status, 1);
-            return;
+            goto combine;
         }
         total_4 -= mass[i]*mass[j]/sqrt(total_5 + power);
     }
+    combine:
     total_4 = block_add_f64(total_4);
     if (threadIdx.x == 0) {
         total_4_partials[blockIdx.x] = total_4;
