@@ -117,7 +117,7 @@ int accelerations(
     return 0;
 }
 
-/* Digest of leapfrog: 5e3415256485b12b (source), 9b38e5290fe292d4 (text) */
+/* Digest of leapfrog: 5e3415256485b12b (source), 58b6d51d589a2d76 (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps: int) -> None
  *
@@ -147,12 +147,11 @@ int leapfrog(
     double *const restrict new_position = (double *)(aligned(workspace) + new_position_offset);
     /* for _ in range(steps): */
     for (int64_t turn = 0; turn < steps; turn++) {
-        double result[3];
-        double result_2[3];
         /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
         const double product = 0.5*step;
         /* result = np.zeros_like(position) */
         for (int64_t i = 0; i < n; i++) {
+            double result[3];
             for (int64_t j = 0; j < 3; j++) {
                 result[j] = 0.0;
             }
@@ -190,6 +189,7 @@ int leapfrog(
         }
         /* result = np.zeros_like(position) */
         for (int64_t i_2 = 0; i_2 < n; i_2++) {
+            double result_2[3];
             for (int64_t i = 0; i < 3; i++) {
                 result_2[i] = 0.0;
             }

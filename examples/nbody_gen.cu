@@ -114,31 +114,32 @@ extern "C" __global__ void accelerations_result_2(
     }
 }
 
-/* Digest of leapfrog: 5e3415256485b12b (source), 068ae79ecb2367a7 (text) */
+/* Digest of leapfrog: 5e3415256485b12b (source), 78f39406b41fd2da (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps: int) -> None
  *
  * rules: constant_folding, common_subexpressions
- * memory: temporaries: new_position[n, 3], result[3], result_2[3]; steps x n x 3: writes result; steps x n x n x 3:
- *     reads position (2), writes offset; steps x n x n x 3: reads result, offset, writes result; steps x n x 3: reads
- *     velocity, result, position, writes velocity, new_position; steps x n x 3: reads new_position, writes position;
- *     steps x n x 3: writes result_2; steps x n x n x 3: reads position (2), writes offset_2; and 2 more loops
+ * memory: temporaries: new_position[n, 3]; steps x n x 3: writes result; steps x n x n x 3: reads position (2), writes
+ *     offset; steps x n x n x 3: reads result, offset, writes result; steps x n x 3: reads velocity, result, position,
+ *     writes velocity, new_position; steps x n x 3: reads new_position, writes position; steps x n x 3: writes
+ *     result_2; steps x n x n x 3: reads position (2), writes offset_2; and 2 more loops
  * promises: fast: sums in a fixed number of accumulators
- * launches: leapfrog_result, one thread; leapfrog_position, a thread for each of n x 3; leapfrog_result_2, one thread
+ * launches: leapfrog_velocity, a thread for each of n; leapfrog_position, a thread for each of n x 3;
+ *     leapfrog_velocity_2, a thread for each of n
  */
-extern "C" __global__ void leapfrog_result(
+extern "C" __global__ void leapfrog_velocity(
     index_t n,
     const double *restrict position,
     double *restrict velocity,
     const double *restrict mass,
     double step,
-    double *restrict new_position,
-    double *restrict result)
+    double *restrict new_position)
 {
     /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
     const double product = 0.5*step;
     /* result = np.zeros_like(position) */
-    for (index_t i = 0; i < n; i++) {
+    for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
+        double result[3];
         for (index_t j = 0; j < 3; j++) {
             result[j] = 0.0;
         }
@@ -184,18 +185,18 @@ extern "C" __global__ void leapfrog_position(
     }
 }
 
-extern "C" __global__ void leapfrog_result_2(
+extern "C" __global__ void leapfrog_velocity_2(
     index_t n,
     const double *restrict position,
     double *restrict velocity,
     const double *restrict mass,
-    double step,
-    double *restrict result_2)
+    double step)
 {
     /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
     const double product = 0.5*step;
     /* result = np.zeros_like(position) */
-    for (index_t i_2 = 0; i_2 < n; i_2++) {
+    for (index_t i_2 = blockIdx.x*blockDim.x + threadIdx.x; i_2 < n; i_2 += gridDim.x*blockDim.x) {
+        double result_2[3];
         for (index_t i = 0; i < 3; i++) {
             result_2[i] = 0.0;
         }

@@ -377,7 +377,7 @@ _REACHES["accelerations"] = ("accelerations", "kernel", "Float64", "np")
 _DIGESTS["accelerations"] = "097db9040bffedab"
 
 
-# Digest of leapfrog: 5e3415256485b12b (source), 751e466d88f173af (text)
+# Digest of leapfrog: 5e3415256485b12b (source), 6b41c99317a3bbdf (text)
 # leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps:
 #     int) -> None
 def leapfrog(position, velocity, mass, step, steps):
@@ -440,15 +440,13 @@ def _leapfrog_cuda(position, velocity, mass, step, steps):
         velocity_c = _gpu_contiguous(velocity)
         mass_c = _gpu_contiguous(mass)
         new_position = cupy.empty((n, 3), np.float64)
-        result_2 = cupy.empty((3,), np.float64)
-        result_2_2 = cupy.empty((3,), np.float64)
-        gpu = _Gpu(position.shape, velocity.shape, mass.shape, (n, 3), (3,))
+        gpu = _Gpu(position.shape, velocity.shape, mass.shape, (n, 3))
         for _ in range(steps):
-            gpu.once(
-                "leapfrog_result", (n,), position_c, velocity_c, mass_c, step, new_position, result_2
+            gpu.spread(
+                "leapfrog_velocity", (n,), (n,), position_c, velocity_c, mass_c, step, new_position
             )
             gpu.spread("leapfrog_position", (n, 3), (n,), position_c, new_position)
-            gpu.once("leapfrog_result_2", (n,), position_c, velocity_c, mass_c, step, result_2_2)
+            gpu.spread("leapfrog_velocity_2", (n,), (n,), position_c, velocity_c, mass_c, step)
         if position_c is not position:
             position[...] = position_c
         if velocity_c is not velocity:
@@ -476,7 +474,7 @@ def _leapfrog_numpy(position, velocity, mass, step, steps):
         velocity += product * result
 
 
-_enter_leapfrog = _entry("leapfrog", "e283622a587689cb")
+_enter_leapfrog = _entry("leapfrog", "26594257bff8c64c")
 _REACHES["leapfrog"] = ("leapfrog", "kernel", "Float64", "np", "accelerations")
 _DIGESTS["leapfrog"] = "d4e79256213d6823"
 

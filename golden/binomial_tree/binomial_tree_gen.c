@@ -68,7 +68,7 @@ static inline double maximum_f64(double a, double b)
     return a > b || a != a ? a : b;
 }
 
-/* Digest of european: f9440dd17dda96b6 (source), 866c0f9e7efe2f10 (text) */
+/* Digest of european: f9440dd17dda96b6 (source), c9354d099ec805c6 (text) */
 /*
  * european(spot: float, strike: float, time: float, rate: float, volatility: float, steps: int) -> np.float64
  *
@@ -147,7 +147,8 @@ int european(
         return 3;
     }
     /* value = np.maximum(spot * up**rises * down ** (steps - rises) - strike, 0.0) */
-    for (int64_t i = 0; i < maximum_i64(0, (int64_t)((uint64_t)steps + 1)); i++) {
+    const int64_t i_stop = maximum_i64(0, (int64_t)((uint64_t)steps + 1));
+    for (int64_t i = 0; i < i_stop; i++) {
         value[i] = maximum_f64(
             spot*pow(up, (double)i)*pow(down, (double)(int64_t)((uint64_t)steps - (uint64_t)i))
                 - strike,
@@ -167,7 +168,7 @@ int european(
     return 0;
 }
 
-/* Digest of american: 673a958af065bc89 (source), 3bcbe48a3473f7c7 (text) */
+/* Digest of american: 673a958af065bc89 (source), c962592c1d6163fd (text) */
 /*
  * american(spot: float, strike: float, time: float, rate: float, volatility: float, steps: int) -> np.float64
  *
@@ -252,7 +253,8 @@ int american(
     }
     /* price = spot * up ** np.arange(-steps, steps + 1, 2) */
     const int64_t negated = (int64_t)(0 - (uint64_t)steps);
-    for (int64_t i = 0; i < maximum_i64(0, (int64_t)((uint64_t)steps + 1)); i++) {
+    const int64_t i_stop = maximum_i64(0, (int64_t)((uint64_t)steps + 1));
+    for (int64_t i = 0; i < i_stop; i++) {
         const double price_value = spot
             * pow(up, (double)(int64_t)((uint64_t)negated + (uint64_t)i*2));
         price[i] = price_value;
@@ -279,7 +281,7 @@ int american(
     return 0;
 }
 
-/* Digest of american_puts: b087261e68c2a360 (source), 4dacf2b33da4c9f9 (text) */
+/* Digest of american_puts: b087261e68c2a360 (source), 1f64dbc96f1cdc54 (text) */
 /*
  * american_puts(spot: float64[n], strike: float64[n], time: float, rate: float, volatility: float, steps: int) ->
  *     float64[n]
@@ -371,7 +373,8 @@ int american_puts(
         }
         /* price = spot * up ** np.arange(-steps, steps + 1, 2) */
         const int64_t negated = (int64_t)(0 - (uint64_t)steps);
-        for (int64_t j = 0; j < maximum_i64(0, (int64_t)((uint64_t)steps + 1)); j++) {
+        const int64_t j_stop = maximum_i64(0, (int64_t)((uint64_t)steps + 1));
+        for (int64_t j = 0; j < j_stop; j++) {
             const double price_value = spot_i
                 * pow(up, (double)(int64_t)((uint64_t)negated + (uint64_t)j*2));
             price[j] = price_value;

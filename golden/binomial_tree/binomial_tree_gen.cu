@@ -49,7 +49,7 @@ static __device__ inline double maximum_f64(double a, double b)
  * not on a GPU: it takes no array, so that no call says that it should
  */
 
-/* Digest of american_puts: b087261e68c2a360 (source), 8b09eac15d3d28d7 (text) */
+/* Digest of american_puts: b087261e68c2a360 (source), 1357e9f27d4c1428 (text) */
 /*
  * american_puts(spot: float64[n], strike: float64[n], time: float, rate: float, volatility: float, steps: int) ->
  *     float64[n]
@@ -130,7 +130,8 @@ extern "C" __global__ void american_puts_price(
     const double strike_i = strike[i];
     /* price = spot * up ** np.arange(-steps, steps + 1, 2) */
     const int64_t negated = (int64_t)(0 - (uint64_t)steps);
-    for (int64_t j = blockIdx.x*blockDim.x + threadIdx.x; j < maximum_i64(0, (int64_t)((uint64_t)steps + 1)); j += gridDim.x*blockDim.x) {
+    const int64_t j_stop = maximum_i64(0, (int64_t)((uint64_t)steps + 1));
+    for (int64_t j = blockIdx.x*blockDim.x + threadIdx.x; j < j_stop; j += gridDim.x*blockDim.x) {
         const double price_value = spot_i
             * pow(up, (double)(int64_t)((uint64_t)negated + (uint64_t)j*2));
         price[j] = price_value;

@@ -37,7 +37,7 @@ static inline int64_t minimum_i64(int64_t a, int64_t b)
     return a <= b ? a : b;
 }
 
-/* Digest of fir: d9f36a2279dd21ae (source), 6c3df22c8bbc8e0d (text) */
+/* Digest of fir: d9f36a2279dd21ae (source), bd4c16a39acd0aef (text) */
 /*
  * fir(signal: float64[n], taps: float64[k]) -> float64[n]
  *
@@ -57,7 +57,8 @@ void fir(
         result[i] = 0.0;
     }
     /* for lag in range(min(taps.shape[0], signal.shape[0])): */
-    for (int64_t lag = 0; lag < minimum_i64(k, n); lag++) {
+    const int64_t lag_stop = minimum_i64(k, n);
+    for (int64_t lag = 0; lag < lag_stop; lag++) {
         /* result[lag:] += taps[lag] * signal[: signal.shape[0] - lag] */
         const double taps_lag = taps[lag];
         for (int64_t i = 0; i < n - lag; i++) {
@@ -66,7 +67,7 @@ void fir(
     }
 }
 
-/* Digest of moving_average: 1641ef296cc81ed8 (source), 1453fbbeddc23ee0 (text) */
+/* Digest of moving_average: 1641ef296cc81ed8 (source), f6805deb211a9cb8 (text) */
 /*
  * moving_average(signal: float32[n], width: int) -> float32[n]
  *
@@ -81,9 +82,14 @@ void moving_average(int64_t n, const float *restrict signal_, int64_t width, flo
     for (int64_t i = 0; i < n; i++) {
         /* result[i] = np.mean(signal[max(0, i + 1 - width) : i + 1]) */
         float total = 0.0f;
+        const int64_t j_stop = maximum_i64(
+            (int64_t)((uint64_t)i
+                - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))
+                + 1),
+            0);
         float total_lanes[16] = {0.0f};
         int64_t j_block = 0;
-        for (; j_block + 16 <= maximum_i64((int64_t)((uint64_t)i - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1)) + 1), 0); j_block += 16) {
+        for (; j_block + 16 <= j_stop; j_block += 16) {
             for (int64_t lane = 0; lane < 16; lane++) {
                 const int64_t j = j_block + lane;
                 total_lanes[lane] += signal_[j + maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))];
@@ -96,7 +102,7 @@ void moving_average(int64_t n, const float *restrict signal_, int64_t width, flo
             + total_lanes[4]
             + (total_lanes[2] + total_lanes[6])
             + (total_lanes[1] + total_lanes[5] + (total_lanes[3] + total_lanes[7]));
-        for (int64_t j = j_block; j < maximum_i64((int64_t)((uint64_t)i - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1)) + 1), 0); j++) {
+        for (int64_t j = j_block; j < j_stop; j++) {
             total += signal_[j + maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))];
         }
         result[i] = total
@@ -108,7 +114,7 @@ void moving_average(int64_t n, const float *restrict signal_, int64_t width, flo
     }
 }
 
-/* Digest of iir: 981f8cc3f71b51dc (source), 0da612a1e6845bc0 (text) */
+/* Digest of iir: 981f8cc3f71b51dc (source), de4cf1afe5059d6e (text) */
 /*
  * iir(b: float64[nb], a: float64[na], signal: float64[n]) -> float64[n]
  *
@@ -135,9 +141,10 @@ void iir(
     for (int64_t i = 0; i < n; i++) {
         /* for k in range(min(i + 1, b.shape[0])): */
         double total = 0.0;
+        const int64_t k_stop = minimum_i64(i + 1, nb);
         double total_lanes[8] = {0.0};
         int64_t k_block = 0;
-        for (; k_block + 8 <= minimum_i64(i + 1, nb); k_block += 8) {
+        for (; k_block + 8 <= k_stop; k_block += 8) {
             for (int64_t lane = 0; lane < 8; lane++) {
                 const int64_t k = k_block + lane;
                 /* total += b[k] * signal[i - k] */
@@ -148,11 +155,12 @@ void iir(
             + total_lanes[4]
             + (total_lanes[2] + total_lanes[6])
             + (total_lanes[1] + total_lanes[5] + (total_lanes[3] + total_lanes[7]));
-        for (int64_t k = k_block; k < minimum_i64(i + 1, nb); k++) {
+        for (int64_t k = k_block; k < k_stop; k++) {
             total += b[k]*signal_[i - k];
         }
         /* for k in range(1, min(i + 1, a.shape[0])): */
-        for (int64_t k_2 = 1; k_2 < minimum_i64(i + 1, na); k_2++) {
+        const int64_t k_2_stop = minimum_i64(i + 1, na);
+        for (int64_t k_2 = 1; k_2 < k_2_stop; k_2++) {
             /* total -= a[k] * result[i - k] */
             total -= a[k_2]*result[i - k_2];
         }

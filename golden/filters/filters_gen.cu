@@ -92,7 +92,7 @@ extern "C" __global__ void fir_result_2(
     }
 }
 
-/* Digest of moving_average: 1641ef296cc81ed8 (source), 815f98997f6f5390 (text) */
+/* Digest of moving_average: 1641ef296cc81ed8 (source), af5d7c6e65688195 (text) */
 /*
  * moving_average(signal: float32[n], width: int) -> float32[n]
  *
@@ -111,7 +111,12 @@ extern "C" __global__ void moving_average_result(
     for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
         /* result[i] = np.mean(signal[max(0, i + 1 - width) : i + 1]) */
         float total = 0.0f;
-        for (int64_t j = 0; j < maximum_i64((int64_t)((uint64_t)i - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1)) + 1), 0); j++) {
+        const int64_t j_stop = maximum_i64(
+            (int64_t)((uint64_t)i
+                - (uint64_t)maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))
+                + 1),
+            0);
+        for (int64_t j = 0; j < j_stop; j++) {
             total += signal_[j + maximum_i64(0, (int64_t)((uint64_t)i - (uint64_t)width + 1))];
         }
         result[i] = total
@@ -123,7 +128,7 @@ extern "C" __global__ void moving_average_result(
     }
 }
 
-/* Digest of iir: 981f8cc3f71b51dc (source), d52322142e3b078f (text) */
+/* Digest of iir: 981f8cc3f71b51dc (source), f6d7edec055e2267 (text) */
 /*
  * iir(b: float64[nb], a: float64[na], signal: float64[n]) -> float64[n]
  *
@@ -151,7 +156,8 @@ extern "C" __global__ void iir_total(
 {
     double total = 0.0;
     /* for k in range(min(i + 1, b.shape[0])): */
-    for (int64_t k = blockIdx.x*blockDim.x + threadIdx.x; k < minimum_i64((int64_t)((uint64_t)i + 1), nb); k += gridDim.x*blockDim.x) {
+    const int64_t k_stop = minimum_i64((int64_t)((uint64_t)i + 1), nb);
+    for (int64_t k = blockIdx.x*blockDim.x + threadIdx.x; k < k_stop; k += gridDim.x*blockDim.x) {
         /* total += b[k] * signal[i - k] */
         total += b[k]*signal_[i - k];
     }
@@ -187,7 +193,8 @@ extern "C" __global__ void iir_total_3(
 {
     double total = 0.0;
     /* for k in range(1, min(i + 1, a.shape[0])): */
-    for (int64_t k_2 = 1 + blockIdx.x*blockDim.x + threadIdx.x; k_2 < minimum_i64((int64_t)((uint64_t)i + 1), na); k_2 += gridDim.x*blockDim.x) {
+    const int64_t k_2_stop = minimum_i64((int64_t)((uint64_t)i + 1), na);
+    for (int64_t k_2 = 1 + blockIdx.x*blockDim.x + threadIdx.x; k_2 < k_2_stop; k_2 += gridDim.x*blockDim.x) {
         /* total -= a[k] * result[i - k] */
         total -= a[k_2]*result[i - k_2];
     }

@@ -404,11 +404,6 @@ int smooth(
     double *const restrict product_5 = (double *)(aligned(workspace) + product_5_offset);
     double *const restrict product_6 = (double *)(aligned(workspace) + product_6_offset);
     double *p_4 = (double *)(aligned(workspace) + p_4_offset);
-    /*
-     * def smooth(z: Float64[np.ndarray, "t"], x: Float64[np.ndarray, "n"], p: Float64[np.ndarray, "n n"], f:
-     *     Float64[np.ndarray, "n n"], q: Float64[np.ndarray, "n n"], h: Float64[np.ndarray, "n"], r: float,) ->
-     *     Float64[np.ndarray, "t n"]:
-     */
     INDEPENDENT
     for (int64_t i = 0; i < n; i++) {
         x_2[i] = x[i];

@@ -300,11 +300,6 @@ extern "C" __global__ void update_out_2(
  */
 extern "C" __global__ void smooth_x_2(index_t n, const double *restrict x, double *x_2)
 {
-    /*
-     * def smooth(z: Float64[np.ndarray, "t"], x: Float64[np.ndarray, "n"], p: Float64[np.ndarray, "n n"], f:
-     *     Float64[np.ndarray, "n n"], q: Float64[np.ndarray, "n n"], h: Float64[np.ndarray, "n"], r: float,) ->
-     *     Float64[np.ndarray, "t n"]:
-     */
     for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
         x_2[i] = x[i];
     }
@@ -312,11 +307,6 @@ extern "C" __global__ void smooth_x_2(index_t n, const double *restrict x, doubl
 
 extern "C" __global__ void smooth_p_2(index_t n, const double *restrict p, double *p_2)
 {
-    /*
-     * def smooth(z: Float64[np.ndarray, "t"], x: Float64[np.ndarray, "n"], p: Float64[np.ndarray, "n n"], f:
-     *     Float64[np.ndarray, "n n"], q: Float64[np.ndarray, "n n"], h: Float64[np.ndarray, "n"], r: float,) ->
-     *     Float64[np.ndarray, "t n"]:
-     */
     for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
         for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < n; j += gridDim.x*blockDim.x) {
             p_2[i*n + j] = p[i*n + j];

@@ -469,7 +469,7 @@ _REACHES["update"] = ("update", "kernel", "Float64", "np")
 _DIGESTS["update"] = "28a9ebf515ffe283"
 
 
-# Digest of smooth: 288a21c208566e0d (source), 0303ee2cb089f549 (text)
+# Digest of smooth: 288a21c208566e0d (source), 027a3afc6af0790a (text)
 # smooth(z: float64[t], x: float64[n], p: float64[n, n], f: float64[n, n], q: float64[n, n], h:
 #     float64[n], r: float) -> float64[t, n]
 def smooth(z, x, p, f, q, h, r):
@@ -634,7 +634,7 @@ def _smooth_numpy(z, x, p, f, q, h, r):
     return states
 
 
-_enter_smooth = _entry("smooth", "34880da9a8f627a8")
+_enter_smooth = _entry("smooth", "7f06bf097e2f263d")
 _REACHES["smooth"] = ("smooth", "kernel", "Float64", "np", "predict", "update")
 _DIGESTS["smooth"] = "9117e5e9525791c7"
 

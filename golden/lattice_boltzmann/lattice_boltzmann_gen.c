@@ -256,7 +256,7 @@ void stream(int64_t n, int64_t m, const double *restrict f, double *restrict res
     }
 }
 
-/* Digest of step: ccfb6e4465368a66 (source), f1f18120a660d26d (text) */
+/* Digest of step: ccfb6e4465368a66 (source), 2082b938cdb89f92 (text) */
 /*
  * step(f: float64[9, n, m], solid: bool[n, m], omega: float) -> float64[9, n, m]
  *
@@ -264,7 +264,7 @@ void stream(int64_t n, int64_t m, const double *restrict f, double *restrict res
  * memory: temporaries: bounced[9, n, m], collided[9, n, m], density[n, m], ux[n, m], uy[n, m], speed2[n, m]; 9 x n x m:
  *     reads f, writes bounced; 9 x n x m: reads f, writes bounced; n x m: writes density; 9 x n x m: reads f, density,
  *     writes collided, density; n x m: reads collided (8), density, writes ux, uy, speed2; 9 x n x m: reads ux, uy,
- *     density, speed2, collided, solid, bounced, DX_2, DY_2, writes collided, result
+ *     density, speed2, collided, solid, bounced, DX, DY, writes collided, result
  * promises: fast: operations in NumPy's order
  */
 CLONES
@@ -284,8 +284,6 @@ int step(
         0.1111111111111111, 0.027777777777777776, 0.027777777777777776, 0.027777777777777776,
         0.027777777777777776,
     };
-    static const int64_t DX_2[9] = {0, 1, 0, -1, 0, 1, -1, -1, 1};
-    static const int64_t DY_2[9] = {0, 0, 1, 0, -1, 1, 1, -1, -1};
     size_t workspace_size = 64; /* one cache line to align the arrays in */
     const size_t bounced_offset = reserve(
         &workspace_size,
@@ -403,10 +401,10 @@ int step(
                 const double chosen = solid[i*m + j] ? bounced[(d_2*n + i)*m + j] : right_side;
                 /* result[d, (i + DX[d]) % n, (j + DY[d]) % m] = f[d, i, j] */
                 const int64_t index_2 = remainder_i64(
-                    (int64_t)((uint64_t)i + (uint64_t)DX_2[d_2]),
+                    (int64_t)((uint64_t)i + (uint64_t)DX[d_2]),
                     n);
                 const int64_t index_3 = remainder_i64(
-                    (int64_t)((uint64_t)j + (uint64_t)DY_2[d_2]),
+                    (int64_t)((uint64_t)j + (uint64_t)DY[d_2]),
                     m);
                 result[(d_2*n + index_2)*m + index_3] = chosen;
             }

@@ -250,7 +250,7 @@ extern "C" __global__ void stream_result(
     }
 }
 
-/* Digest of step: ccfb6e4465368a66 (source), 343dc20496546e61 (text) */
+/* Digest of step: ccfb6e4465368a66 (source), 740a912744eeaa19 (text) */
 /*
  * step(f: float64[9, n, m], solid: bool[n, m], omega: float) -> float64[9, n, m]
  *
@@ -258,7 +258,7 @@ extern "C" __global__ void stream_result(
  * memory: temporaries: bounced[9, n, m], collided[9, n, m], density[n, m], ux[n, m], uy[n, m], speed2[n, m]; 9 x n x m:
  *     reads f, writes bounced; 9 x n x m: reads f, writes bounced; n x m: writes density; 9 x n x m: reads f, density,
  *     writes collided, density; n x m: reads collided (8), density, writes ux, uy, speed2; 9 x n x m: reads ux, uy,
- *     density, speed2, collided, solid, bounced, DX_2, DY_2, writes collided, result
+ *     density, speed2, collided, solid, bounced, DX, DY, writes collided, result
  * promises: fast: operations in NumPy's order
  * launches: step_bounced, a thread for each of 9 x n x m; step_bounced_2, a thread for each of 9; step_density, a
  *     thread for each of n x m; step_collided, a thread for each of n x m; step_ux, a thread for each of n x m;
@@ -396,8 +396,6 @@ extern "C" __global__ void step_collided_2(
         0.1111111111111111, 0.027777777777777776, 0.027777777777777776, 0.027777777777777776,
         0.027777777777777776,
     };
-    static const int64_t DX_2[9] = {0, 1, 0, -1, 0, 1, -1, -1, 1};
-    static const int64_t DY_2[9] = {0, 0, 1, 0, -1, 1, 1, -1, -1};
     /* for d in range(9): */
     for (index_t d_2 = blockIdx.x*blockDim.x + threadIdx.x; d_2 < 9; d_2 += gridDim.x*blockDim.x) {
         /* along = DX[d] * ux + DY[d] * uy */
@@ -422,10 +420,10 @@ extern "C" __global__ void step_collided_2(
                 const double chosen = solid[i*m + j] ? bounced[(d_2*n + i)*m + j] : right_side;
                 /* result[d, (i + DX[d]) % n, (j + DY[d]) % m] = f[d, i, j] */
                 const int64_t index_2 = remainder_i64(
-                    (int64_t)((uint64_t)i + (uint64_t)DX_2[d_2]),
+                    (int64_t)((uint64_t)i + (uint64_t)DX[d_2]),
                     n);
                 const int64_t index_3 = remainder_i64(
-                    (int64_t)((uint64_t)j + (uint64_t)DY_2[d_2]),
+                    (int64_t)((uint64_t)j + (uint64_t)DY[d_2]),
                     m);
                 result[(d_2*n + index_2)*m + index_3] = chosen;
             }

@@ -522,7 +522,7 @@ _REACHES["stream"] = ("stream", "kernel", "Float64", "np", "DX", "DY")
 _DIGESTS["stream"] = "c9143c93e8758197"
 
 
-# Digest of step: ccfb6e4465368a66 (source), 4157187fd8b25fc4 (text)
+# Digest of step: ccfb6e4465368a66 (source), e22fb558f3ad7711 (text)
 _step_errors = ((IndexError, "index `OPPOSITE[d]` for axis 0 is out of bounds"),)
 
 
@@ -640,7 +640,7 @@ def _step_numpy(f, solid, omega):
     return result
 
 
-_enter_step = _entry("step", "c82699e14184eaac")
+_enter_step = _entry("step", "84992dd82361c63d")
 _REACHES["step"] = (
     "step",
     "kernel",

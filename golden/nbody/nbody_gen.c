@@ -76,7 +76,7 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of accelerations: 37695413a84194ee (source), eda2c21bdad9f0da (text) */
+/* Digest of accelerations: 37695413a84194ee (source), 73a55cd950d52a88 (text) */
 /*
  * accelerations(position: float64[n, 3], mass: float64[n], softening: float) -> float64[n, 3]
  *
@@ -93,7 +93,6 @@ int accelerations(
     double softening,
     double *restrict out)
 {
-    double offset[3];
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = softening*softening;
     if (!isfinite(power) && isfinite(softening)) {
@@ -107,6 +106,7 @@ int accelerations(
             out[i*3 + j] = 0.0;
         }
         for (int64_t j = 0; j < n; j++) {
+            double offset[3];
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total = 0.0;
             for (int64_t k = 0; k < 3; k++) {
@@ -126,7 +126,7 @@ int accelerations(
     return 0;
 }
 
-/* Digest of leapfrog: aea69b4c13d06144 (source), 33235ce2d0b39838 (text) */
+/* Digest of leapfrog: aea69b4c13d06144 (source), e28fb68be91b761f (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], softening: float, step: float, steps:
  *     int) -> None
@@ -158,7 +158,6 @@ int leapfrog(
     }
     double *acceleration = (double *)(aligned(workspace) + acceleration_offset);
     double *acceleration_2 = (double *)(aligned(workspace) + acceleration_2_offset);
-    double offset[3];
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = softening*softening;
     if (!isfinite(power) && isfinite(softening)) {
@@ -174,6 +173,7 @@ int leapfrog(
             acceleration[i*3 + j] = 0.0;
         }
         for (int64_t j = 0; j < n; j++) {
+            double offset[3];
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total = 0.0;
             for (int64_t k = 0; k < 3; k++) {
@@ -193,7 +193,6 @@ int leapfrog(
     }
     /* for _ in range(steps): */
     for (int64_t turn = 0; turn < steps; turn++) {
-        double offset_2[3];
         /* velocity += 0.5 * step * acceleration */
         const double product = 0.5*step;
         for (int64_t i = 0; i < n; i++) {
@@ -213,6 +212,7 @@ int leapfrog(
                 acceleration_2[i*3 + j] = 0.0;
             }
             for (int64_t j = 0; j < n; j++) {
+                double offset_2[3];
                 /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
                 double total_2 = 0.0;
                 for (int64_t k = 0; k < 3; k++) {

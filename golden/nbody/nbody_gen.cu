@@ -57,24 +57,17 @@ static __device__ double block_add_f64(double value)
     return combined;
 }
 
-/* Digest of accelerations: 37695413a84194ee (source), 1af27ea48d834a51 (text) */
+/* Digest of accelerations: 37695413a84194ee (source), 5292e14c96a8bb8a (text) */
 /*
  * accelerations(position: float64[n, 3], mass: float64[n], softening: float) -> float64[n, 3]
  *
  * rules: power_two
- * memory: temporaries: offset[3]; n x 3: writes out; n x n x 3: reads position (2), writes offset; n x n x 3: reads
- *     out, mass, offset, writes out
+ * memory: temporaries: none; n x 3: writes out; n x n x 3: reads position (2), writes offset; n x n x 3: reads out,
+ *     mass, offset, writes out
  * promises: fast: sums in a fixed number of accumulators
- * launches: accelerations_out, one thread
+ * launches: accelerations_step, one thread; accelerations_out, a thread for each of n
  */
-extern "C" __global__ void accelerations_out(
-    index_t n,
-    const double *restrict position,
-    const double *restrict mass,
-    double softening,
-    double *restrict offset,
-    double *restrict out,
-    int *restrict status)
+extern "C" __global__ void accelerations_step(double softening, int *restrict status)
 {
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = softening*softening;
@@ -83,13 +76,25 @@ extern "C" __global__ void accelerations_out(
         atomicMin(status, 1);
         return;
     }
+}
+
+extern "C" __global__ void accelerations_out(
+    index_t n,
+    const double *restrict position,
+    const double *restrict mass,
+    double softening,
+    double *restrict out)
+{
+    /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
+    const double power = softening*softening;
     /* offset = position[None, :, :] - position[:, None, :] */
-    for (index_t i = 0; i < n; i++) {
+    for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
         for (index_t j = 0; j < 3; j++) {
             /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
             out[i*3 + j] = 0.0;
         }
         for (index_t j = 0; j < n; j++) {
+            double offset[3];
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total = 0.0;
             for (index_t k = 0; k < 3; k++) {
@@ -108,29 +113,22 @@ extern "C" __global__ void accelerations_out(
     }
 }
 
-/* Digest of leapfrog: aea69b4c13d06144 (source), 1d0d432e6ff59d5f (text) */
+/* Digest of leapfrog: aea69b4c13d06144 (source), c41a36d373dc646a (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], softening: float, step: float, steps:
  *     int) -> None
  *
  * rules: common_subexpressions, power_two
- * memory: temporaries: acceleration[n, 3], acceleration_2[n, 3], offset[3], offset_2[3]; n x 3: writes acceleration; n
- *     x n x 3: reads position (2), writes offset; n x n x 3: reads acceleration, mass, offset, writes acceleration;
- *     steps x n x 3: reads velocity, acceleration, position, writes velocity, position; steps x n x 3: writes
- *     acceleration_2; steps x n x n x 3: reads position (2), writes offset_2; steps x n x n x 3: reads acceleration_2,
- *     mass, offset_2, writes acceleration_2; steps x n x 3: reads velocity, acceleration_2, writes velocity
+ * memory: temporaries: acceleration[n, 3], acceleration_2[n, 3]; n x 3: writes acceleration; n x n x 3: reads position
+ *     (2), writes offset; n x n x 3: reads acceleration, mass, offset, writes acceleration; steps x n x 3: reads
+ *     velocity, acceleration, position, writes velocity, position; steps x n x 3: writes acceleration_2; steps x n x n
+ *     x 3: reads position (2), writes offset_2; steps x n x n x 3: reads acceleration_2, mass, offset_2, writes
+ *     acceleration_2; steps x n x 3: reads velocity, acceleration_2, writes velocity
  * promises: fast: sums in a fixed number of accumulators
- * launches: leapfrog_acceleration, one thread; leapfrog_velocity, a thread for each of n x 3; leapfrog_acceleration_2,
- *     one thread
+ * launches: leapfrog_step, one thread; leapfrog_acceleration, a thread for each of n; leapfrog_velocity, a thread for
+ *     each of n x 3; leapfrog_acceleration_2, a thread for each of n
  */
-extern "C" __global__ void leapfrog_acceleration(
-    index_t n,
-    const double *restrict position,
-    const double *restrict mass,
-    double softening,
-    double *acceleration,
-    double *restrict offset,
-    int *restrict status)
+extern "C" __global__ void leapfrog_step(double softening, int *restrict status)
 {
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = softening*softening;
@@ -139,13 +137,25 @@ extern "C" __global__ void leapfrog_acceleration(
         atomicMin(status, 1);
         return;
     }
+}
+
+extern "C" __global__ void leapfrog_acceleration(
+    index_t n,
+    const double *restrict position,
+    const double *restrict mass,
+    double softening,
+    double *acceleration)
+{
+    /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
+    const double power = softening*softening;
     /* offset = position[None, :, :] - position[:, None, :] */
-    for (index_t i = 0; i < n; i++) {
+    for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
         for (index_t j = 0; j < 3; j++) {
             /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
             acceleration[i*3 + j] = 0.0;
         }
         for (index_t j = 0; j < n; j++) {
+            double offset[3];
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total = 0.0;
             for (index_t k = 0; k < 3; k++) {
@@ -190,20 +200,20 @@ extern "C" __global__ void leapfrog_acceleration_2(
     const double *restrict mass,
     double softening,
     double step,
-    double *acceleration_2,
-    double *restrict offset_2)
+    double *acceleration_2)
 {
     /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
     const double power = softening*softening;
     /* velocity += 0.5 * step * acceleration */
     const double product = 0.5*step;
     /* offset = position[None, :, :] - position[:, None, :] */
-    for (index_t i = 0; i < n; i++) {
+    for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
         for (index_t j = 0; j < 3; j++) {
             /* return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1) */
             acceleration_2[i*3 + j] = 0.0;
         }
         for (index_t j = 0; j < n; j++) {
+            double offset_2[3];
             /* distance2 = np.sum(offset**2, axis=-1) + softening**2 */
             double total_2 = 0.0;
             for (index_t k = 0; k < 3; k++) {

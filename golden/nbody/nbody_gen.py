@@ -299,7 +299,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of accelerations: 37695413a84194ee (source), eef4a63a98251731 (text)
+# Digest of accelerations: 37695413a84194ee (source), 5a4a27a3920f776d (text)
 _accelerations_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -346,10 +346,10 @@ def _accelerations_cuda(position, mass, softening):
         position_c = _gpu_contiguous(position)
         mass_c = _gpu_contiguous(mass)
         out = cupy.empty((n, 3), np.float64)
-        offset = cupy.empty((3,), np.float64)
-        gpu = _Gpu(position.shape, mass.shape, (n, 3), (3,))
-        gpu.once("accelerations_out", (n,), position_c, mass_c, softening, offset, out, gpu.leave())
+        gpu = _Gpu(position.shape, mass.shape, (n, 3))
+        gpu.once("accelerations_step", (), softening, gpu.leave())
         gpu.check(_accelerations_errors)
+        gpu.spread("accelerations_out", (n,), (n,), position_c, mass_c, softening, out)
         return out
 
 
@@ -359,12 +359,12 @@ def _accelerations_numpy(position, mass, softening):
     return np.sum((mass / (distance2 * np.sqrt(distance2)))[:, :, None] * offset, axis=1)
 
 
-_enter_accelerations = _entry("accelerations", "90042c6fcf018e30")
+_enter_accelerations = _entry("accelerations", "7465309e1f1ef157")
 _REACHES["accelerations"] = ("accelerations", "kernel", "Float64", "np")
 _DIGESTS["accelerations"] = "bc9cddb009a8e0db"
 
 
-# Digest of leapfrog: aea69b4c13d06144 (source), 77bd18619765e6c3 (text)
+# Digest of leapfrog: aea69b4c13d06144 (source), a865dc504ad6c651 (text)
 _leapfrog_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -434,24 +434,15 @@ def _leapfrog_cuda(position, velocity, mass, softening, step, steps):
         mass_c = _gpu_contiguous(mass)
         acceleration = cupy.empty((n, 3), np.float64)
         acceleration_2 = cupy.empty((n, 3), np.float64)
-        offset = cupy.empty((3,), np.float64)
-        offset_2 = cupy.empty((3,), np.float64)
-        gpu = _Gpu(position.shape, velocity.shape, mass.shape, (n, 3), (3,))
-        gpu.once(
-            "leapfrog_acceleration",
-            (n,),
-            position_c,
-            mass_c,
-            softening,
-            acceleration,
-            offset,
-            gpu.leave(),
-        )
+        gpu = _Gpu(position.shape, velocity.shape, mass.shape, (n, 3))
+        gpu.once("leapfrog_step", (), softening, gpu.leave())
         gpu.check(_leapfrog_errors)
+        gpu.spread("leapfrog_acceleration", (n,), (n,), position_c, mass_c, softening, acceleration)
         for _ in range(steps):
             gpu.spread("leapfrog_velocity", (n, 3), (n,), position_c, velocity_c, step, acceleration)
-            gpu.once(
+            gpu.spread(
                 "leapfrog_acceleration_2",
+                (n,),
                 (n,),
                 position_c,
                 velocity_c,
@@ -459,7 +450,6 @@ def _leapfrog_cuda(position, velocity, mass, softening, step, steps):
                 softening,
                 step,
                 acceleration_2,
-                offset_2,
             )
             acceleration, acceleration_2 = acceleration_2, acceleration
         if position_c is not position:
@@ -486,7 +476,7 @@ def _leapfrog_numpy(position, velocity, mass, softening, step, steps):
         velocity += product * acceleration
 
 
-_enter_leapfrog = _entry("leapfrog", "ce3a134feb68887f")
+_enter_leapfrog = _entry("leapfrog", "04df130f3ffff0fa")
 _REACHES["leapfrog"] = ("leapfrog", "kernel", "Float64", "np", "accelerations")
 _DIGESTS["leapfrog"] = "52a9515aef509d0e"
 

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.loops.lowered import lowered
+from transpile.loops.access import statements
+from transpile.loops.independence import separate
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.program import Local, Loop
 
 PROGRAMS = {
     "a sum over the middle axis joins what it sums": (
@@ -31,3 +34,12 @@ def test_largest_temporary(name: str, tmp_path: Path) -> None:
     text, largest = PROGRAMS[name]
     function = lowered(text, tmp_path)
     assert max((rank(array.shape) for array in function.arrays if array.role == "workspace"), default=0) <= largest
+
+
+def test_what_lives_for_one_turn_is_declared_in_it(tmp_path: Path) -> None:
+    """So that the turns of the outer loop share nothing, and may run at the same time."""
+    text, _ = PROGRAMS["a sum over the middle axis joins what it sums"]
+    function = lowered(text, tmp_path)
+    outer = next(stmt for stmt in function.body if isinstance(stmt, Loop))
+    assert [stmt.name for stmt in statements([outer]) if isinstance(stmt, Local)] == ["offset"]
+    assert separate(outer)

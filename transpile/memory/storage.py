@@ -161,9 +161,9 @@ def assign(kernel: Kernel) -> Storage:
     for node in _owners(storage, nodes):
         if node in storage.buffers:
             continue
-        taken_over = _taken_over(storage, node)
-        if taken_over is not None:
-            storage.buffers[node] = taken_over
+        shared = _taken_over(storage, node) or _same_constant(storage, node)
+        if shared is not None:
+            storage.buffers[node] = shared
         else:
             name = storage.name(node)
             role = "constant" if node.op == "constant_array" else "workspace"
@@ -183,6 +183,17 @@ def _taken_over(storage: Storage, arg: Node) -> Buffer | None:
         return None
     local = storage.owner(init).op not in ("arg", "result")
     return buffer if local and buffer.shape == (arg.type.shape if arg.type else ()) else None
+
+
+def _same_constant(storage: Storage, node: Node) -> Buffer | None:
+    """The buffer of the same constant array, which another function that is part of this one may have brought."""
+    same = (other for other in storage.buffers if node.op == "constant_array" and _is_same(other, node))
+    return next((storage.buffers[other] for other in same), None)
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    # by their text: 0.0 == -0.0
+    return (one.op, one.type, repr(one.attr)) == (other.op, other.type, repr(other.attr))
 
 
 def _parameters(storage: Storage) -> None:
