@@ -61,7 +61,7 @@ static inline int64_t remainder_i64(int64_t a, int64_t b)
     return rest != 0 && (rest < 0) != (b < 0) ? (int64_t)(rest + b) : rest;
 }
 
-/* Digest of life: cc6b802f22167ce8 (source), da95737df3ee9ae7 (text) */
+/* Digest of life: cc6b802f22167ce8 (source), 703b082fca9f39e1 (text) */
 /*
  * life(cells: uint8[n, m], generations: int) -> uint8[n, m]
  *
@@ -107,8 +107,8 @@ int life(
                     + (uint32_t)now[(i + 2)*m + j + 1]
                     + (uint32_t)now[(i + 2)*m + j + 2]);
                 /* now[1:-1, 1:-1] = (count == 3) | ((inner == 1) & (count == 2)) */
-                new_now[i*(m - 2) + j] = ((int64_t)count == 3)
-                    | (((int64_t)now[(i + 1)*m + j + 1] == 1) & ((int64_t)count == 2));
+                new_now[i*(m - 2) + j] = (count == 3u)
+                    | ((now[(i + 1)*m + j + 1] == 1u) & (count == 2u));
             }
         }
         for (int64_t i = 0; i < n - 2; i++) {
@@ -154,7 +154,7 @@ void torus(int64_t n, int64_t m, const bool *restrict cells, bool *restrict new)
     }
 }
 
-/* Digest of population: 798059fda7048566 (source), bea9ad9aff505086 (text) */
+/* Digest of population: 798059fda7048566 (source), 2bd1e4b1f0329770 (text) */
 /*
  * population(cells: uint8[n, m]) -> np.int64
  *
@@ -168,7 +168,7 @@ void population(int64_t n, int64_t m, const uint8_t *restrict cells, int64_t *re
     int64_t total = 0;
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
-            total = (int64_t)((uint64_t)total + (uint64_t)(int64_t)((int64_t)cells[i*m + j] != 0));
+            total = (int64_t)((uint64_t)total + (uint64_t)(int64_t)(cells[i*m + j] != 0u));
         }
     }
     *result = total;

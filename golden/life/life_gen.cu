@@ -62,7 +62,7 @@ static __device__ int64_t block_add_i64(int64_t value)
     return combined;
 }
 
-/* Digest of life: cc6b802f22167ce8 (source), 602c59e2ac02adab (text) */
+/* Digest of life: cc6b802f22167ce8 (source), e939f074b59eb5ac (text) */
 /*
  * life(cells: uint8[n, m], generations: int) -> uint8[n, m]
  *
@@ -107,8 +107,8 @@ extern "C" __global__ void life_new_now(
                 + (uint32_t)now[(i + 2)*m + j + 1]
                 + (uint32_t)now[(i + 2)*m + j + 2]);
             /* now[1:-1, 1:-1] = (count == 3) | ((inner == 1) & (count == 2)) */
-            new_now[i*(m - 2) + j] = ((int64_t)count == 3)
-                | (((int64_t)now[(i + 1)*m + j + 1] == 1) & ((int64_t)count == 2));
+            new_now[i*(m - 2) + j] = (count == 3u)
+                | ((now[(i + 1)*m + j + 1] == 1u) & (count == 2u));
         }
     }
 }
@@ -164,7 +164,7 @@ extern "C" __global__ void torus_new(
     }
 }
 
-/* Digest of population: 798059fda7048566 (source), 9b3c050682706cf9 (text) */
+/* Digest of population: 798059fda7048566 (source), 3ce3f99113430b3e (text) */
 /*
  * population(cells: uint8[n, m]) -> np.int64
  *
@@ -181,7 +181,7 @@ extern "C" __global__ void population_total(
     int64_t total = 0;
     for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
         for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m; j += gridDim.x*blockDim.x) {
-            total = (int64_t)((uint64_t)total + (uint64_t)(int64_t)((int64_t)cells[i*m + j] != 0));
+            total = (int64_t)((uint64_t)total + (uint64_t)(int64_t)(cells[i*m + j] != 0u));
         }
     }
     total = block_add_i64(total);

@@ -272,7 +272,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of life: cc6b802f22167ce8 (source), d3253e4883adf965 (text)
+# Digest of life: cc6b802f22167ce8 (source), 8168c8d98a675e20 (text)
 # life(cells: uint8[n, m], generations: int) -> uint8[n, m]
 def life(cells, generations):
     """Some generations on a plane with a dead frame; cells are 0 or 1."""
@@ -333,7 +333,7 @@ def _life_numpy(cells, generations):
     return now
 
 
-_enter_life = _entry("life", "dfd1f2a35e9797ef")
+_enter_life = _entry("life", "22e70542b92b24bf")
 _REACHES["life"] = ("life", "kernel", "UInt8", "np", "neighbours")
 _DIGESTS["life"] = "008b5d358d9c07d7"
 
@@ -389,7 +389,7 @@ _REACHES["torus"] = ("torus", "kernel", "Bool", "np")
 _DIGESTS["torus"] = "bc8cda994f456704"
 
 
-# Digest of population: 798059fda7048566 (source), 0ab82e1b953462f8 (text)
+# Digest of population: 798059fda7048566 (source), 8aab2fad4e32f737 (text)
 # population(cells: uint8[n, m]) -> np.int64
 def population(cells):
     """How many cells are alive."""
@@ -427,6 +427,6 @@ def _population_numpy(cells):
     return np.sum(cells != 0)
 
 
-_enter_population = _entry("population", "6b3560702b0d0ec3")
+_enter_population = _entry("population", "ce91da091e3b0972")
 _REACHES["population"] = ("population", "kernel", "UInt8", "np")
 _DIGESTS["population"] = "1226d8361742c897"

@@ -201,4 +201,13 @@ PROGRAMS = (
         ((1.0,),),
         "a power that Python refuses must not become infinity when it is folded",
     ),
+    Program(
+        """def compared(h: UInt8[np.ndarray, "n"], q: Int64[np.ndarray, "n"]):
+    small = q.astype(np.int8)
+    wrapped = small.astype(np.uint64) > np.uint64(5)
+    return (h == 3) | (h > 300) | (h < -1), (h == 200) != (small < -3), small <= h.astype(np.int8), wrapped, h > q
+""",
+        ((_BYTES, np.array([-5, 100, 300, 3])), (_BYTES[:1], np.array([-1]))),
+        "small integers were widened to be compared; those that wrap when they are must not be compared before",
+    ),
 )

@@ -81,9 +81,7 @@ class DevicePrinter(Printer):
             self._strided(axis, first, stride)
             self.indent += "    "
             self._depth += 1
-        self._together = bool(kernel.accumulators)
         self.body(kernel.function.body[kernel.begin :])
-        self._together = False
         for _ in kernel.axes:
             self.indent = self.indent[:-4]
             self._depth -= 1
@@ -166,7 +164,9 @@ class DevicePrinter(Printer):
         """Each thread has an accumulator of its own; each block leaves what its threads have together."""
         for item in kernel.accumulators:
             self.statement(Assign(item.name, identity(item), declare=True, mutable=True))
+        self._together = True
         self.axes(kernel)
+        self._together = False
         if self._goes_on:
             self.line(f"{MEETING}:")
         first, block = _first_of_block(len(kernel.axes)), _block_number(len(kernel.axes))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
 import numpy as np
 
 from transpile.loops.state import State
@@ -108,7 +111,45 @@ _PREDICATES = frozenset(
 )
 
 
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+}
+
+
+def _compared(op: str, args: tuple[Expr, ...]) -> Expr | None:
+    """A comparison of integers in the dtype that they had before they were widened to meet; None where it is not one.
+
+    C compilers make faster loops of it, and warn about numbers that no narrow integer reaches.
+    """
+    dtype = next((arg.arg.dtype for arg in args if isinstance(arg, Cast)), None)
+    if dtype is None or not all(_holds(arg.dtype, dtype) for arg in args):
+        return None
+    least, most = int(np.iinfo(dtype.name).min), int(np.iinfo(dtype.name).max)
+    numbers = [int(arg.value) if isinstance(arg, Const) else None for arg in args]  # type: ignore[arg-type]
+    if any(number is not None and not least <= number <= most for number in numbers):
+        left, right = (least if number is None else number for number in numbers)
+        return Const(_COMPARE[op](left, right), BOOL)
+    narrow = tuple(
+        arg.arg if isinstance(arg, Cast) else Const(arg.value, dtype) for arg in args if isinstance(arg, (Cast, Const))
+    )
+    return Op(op, narrow, BOOL) if [arg.dtype for arg in narrow] == [dtype, dtype] else None
+
+
+def _holds(wide: DType, narrow: DType) -> bool:
+    """Whether an integer dtype is larger than another and has all its numbers."""
+    both = wide.kind + narrow.kind
+    return both in ("ii", "uu", "iu") and wide.itemsize > narrow.itemsize
+
+
 def _with_result(op: str, args: tuple[Expr, ...], result: Type, python: bool) -> Expr:
+    compared = _compared(op, args) if op in _COMPARE else None
+    if compared is not None:
+        return cast(compared, result.dtype)
     if op in _PREDICATES:
         return cast(Op(op, args, BOOL, python), result.dtype)
     computed = result.dtype
