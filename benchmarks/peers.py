@@ -34,7 +34,7 @@ def implementations(workload: Workload) -> Mapping[str, Function]:
     function = getattr(importlib.import_module(workload.source.stem), workload.kernel)
     if function.backend != "c":
         raise RuntimeError(f"{workload.name} runs {function.backend}, not c")
-    found = {"NumPy": function.python, "transpile": function}
+    found = {"NumPy": getattr(module_with(workload, "def kernel(f): return f"), workload.kernel), "transpile": function}
     compiled = numba_function(workload)
     if compiled is not None:
         found["Numba"] = compiled
@@ -45,9 +45,7 @@ def numba_function(workload: Workload) -> Function | None:
     """Numba's njit of the source and of its helpers, or None where there is no Numba or it refuses the source."""
     if numba is None:
         return None
-    module = types.ModuleType(f"numba_{workload.source.stem}")
-    text = workload.source.read_text().replace("from transpile import kernel", "from numba import njit as kernel")
-    exec(compile(text, str(workload.source), "exec"), module.__dict__)
+    module = module_with(workload, "from numba import njit as kernel")
     for name, value in list(vars(module).items()):
         if isinstance(value, types.FunctionType) and value.__module__ == module.__name__:
             setattr(module, name, numba.njit(value))
@@ -57,3 +55,11 @@ def numba_function(workload: Workload) -> Function | None:
     except numba.core.errors.NumbaError:
         return None
     return function
+
+
+def module_with(workload: Workload, decorator: str) -> types.ModuleType:
+    """The source as a module of its own with another ``kernel``; the kernels that it calls are those of this module."""
+    module = types.ModuleType(f"{workload.source.stem} with {decorator}")
+    text = workload.source.read_text().replace("from transpile import kernel", decorator)
+    exec(compile(text, str(workload.source), "exec"), module.__dict__)
+    return module

@@ -1,6 +1,6 @@
 """Times the goldens by NumPy, Numba and transpile in one run, on one thread, and prints ratios.
 
-python -m benchmarks.run [--rounds N] [--write docs/benchmarks.md]
+python -m benchmarks.run [--rounds N] [--only PREFIX] [--write docs/benchmarks.md]
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7, help="measurements of each peer; their median counts")
     parser.add_argument("--write", type=Path, help="write the tables as a page, too")
+    parser.add_argument("--only", default="", help="only the kernels whose name, module.function, begins like this")
     options = parser.parse_args()
-    every = (*workloads.GOLDENS, workloads.SMALL)
+    chosen = [workload for workload in workloads.GOLDENS if workload.name.startswith(options.only)]
+    every = (*chosen, workloads.SMALL)
     with tempfile.TemporaryDirectory() as folder:
         peers.build(every, Path(folder))
         measured = {workload: measure(workload, options.rounds) for workload in every}

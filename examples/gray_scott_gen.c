@@ -64,13 +64,13 @@ static inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of react: ec0c2c757d171e9d (source), 692a0610bfe50f9d (text) */
+/* Digest of react: ec0c2c757d171e9d (source), b1c4743ebd2eed23 (text) */
 /*
  * react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
  *
  * rules: power_two
- * memory: temporaries: sum[n - 2, m - 2], sum_2[n - 2, m - 2]; steps x (n - 2) x (m - 2): reads u (5), v (5), writes
- *     sum, sum_2; steps x (n - 2) x (m - 2): reads sum, writes u; steps x (n - 2) x (m - 2): reads sum_2, writes v
+ * memory: temporaries: new_u[n - 2, m - 2], new_v[n - 2, m - 2]; steps x (n - 2) x (m - 2): reads u (5), v (5), writes
+ *     new_u, new_v; steps x (n - 2) x (m - 2): reads new_u, writes u; steps x (n - 2) x (m - 2): reads new_v, writes v
  * promises: fast: operations in NumPy's order
  */
 CLONES
@@ -84,18 +84,18 @@ int react(
     int64_t steps)
 {
     size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t sum_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
-    const size_t sum_2_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
+    const size_t new_u_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
+    const size_t new_v_offset = reserve(&workspace_size, elements(n - 2, m - 2), sizeof(double));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
-    double *const restrict sum = (double *)(aligned(workspace) + sum_offset);
-    double *const restrict sum_2 = (double *)(aligned(workspace) + sum_2_offset);
+    double *const restrict new_u = (double *)(aligned(workspace) + new_u_offset);
+    double *const restrict new_v = (double *)(aligned(workspace) + new_v_offset);
     /* for _ in range(steps): */
-    for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
+    for (int64_t turn = 0; turn < steps; turn++) {
         /* dv = 0.08 * laplacian(v) + reaction - (feed + kill) * v[1:-1, 1:-1] */
-        const double sum_3 = feed + kill;
+        const double sum = feed + kill;
         /* reaction = u[1:-1, 1:-1] * v[1:-1, 1:-1] ** 2 */
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
@@ -117,23 +117,23 @@ int react(
                         + v[(i + 1)*m + j + 2]
                         - 4.0*v[(i + 1)*m + j + 1])
                     + reaction
-                    - sum_3*v[(i + 1)*m + j + 1];
+                    - sum*v[(i + 1)*m + j + 1];
                 /* u[1:-1, 1:-1] += du */
-                sum[i*(m - 2) + j] = u[(i + 1)*m + j + 1] + du;
+                new_u[i*(m - 2) + j] = u[(i + 1)*m + j + 1] + du;
                 /* v[1:-1, 1:-1] += dv */
-                sum_2[i*(m - 2) + j] = v[(i + 1)*m + j + 1] + dv;
+                new_v[i*(m - 2) + j] = v[(i + 1)*m + j + 1] + dv;
             }
         }
         /* u[1:-1, 1:-1] += du */
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
-                u[(i + 1)*m + j + 1] = sum[i*(m - 2) + j];
+                u[(i + 1)*m + j + 1] = new_u[i*(m - 2) + j];
             }
         }
         /* v[1:-1, 1:-1] += dv */
         for (int64_t i = 0; i < n - 2; i++) {
             for (int64_t j = 0; j < m - 2; j++) {
-                v[(i + 1)*m + j + 1] = sum_2[i*(m - 2) + j];
+                v[(i + 1)*m + j + 1] = new_v[i*(m - 2) + j];
             }
         }
     }

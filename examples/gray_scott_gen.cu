@@ -36,29 +36,29 @@ static __device__ inline double square_f64(double x)
     return x*x;
 }
 
-/* Digest of react: ec0c2c757d171e9d (source), 3f2a6da15ed0a99a (text) */
+/* Digest of react: ec0c2c757d171e9d (source), 18a068f239b08a15 (text) */
 /*
  * react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
  *
  * rules: power_two
- * memory: temporaries: sum[n - 2, m - 2], sum_2[n - 2, m - 2]; steps x (n - 2) x (m - 2): reads u (5), v (5), writes
- *     sum, sum_2; steps x (n - 2) x (m - 2): reads sum, writes u; steps x (n - 2) x (m - 2): reads sum_2, writes v
+ * memory: temporaries: new_u[n - 2, m - 2], new_v[n - 2, m - 2]; steps x (n - 2) x (m - 2): reads u (5), v (5), writes
+ *     new_u, new_v; steps x (n - 2) x (m - 2): reads new_u, writes u; steps x (n - 2) x (m - 2): reads new_v, writes v
  * promises: fast: operations in NumPy's order
- * launches: react_sum, a thread for each of (n - 2) x (m - 2); react_u, a thread for each of (n - 2) x (m - 2);
+ * launches: react_new_u, a thread for each of (n - 2) x (m - 2); react_u, a thread for each of (n - 2) x (m - 2);
  *     react_v, a thread for each of (n - 2) x (m - 2)
  */
-extern "C" __global__ void react_sum(
+extern "C" __global__ void react_new_u(
     index_t n,
     index_t m,
     const double *restrict u,
     const double *restrict v,
     double feed,
     double kill,
-    double *restrict sum,
-    double *restrict sum_2)
+    double *restrict new_u,
+    double *restrict new_v)
 {
     /* dv = 0.08 * laplacian(v) + reaction - (feed + kill) * v[1:-1, 1:-1] */
-    const double sum_3 = feed + kill;
+    const double sum = feed + kill;
     /* reaction = u[1:-1, 1:-1] * v[1:-1, 1:-1] ** 2 */
     for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n - 2; i += gridDim.y*blockDim.y) {
         for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
@@ -80,11 +80,11 @@ extern "C" __global__ void react_sum(
                     + v[(i + 1)*m + j + 2]
                     - 4.0*v[(i + 1)*m + j + 1])
                 + reaction
-                - sum_3*v[(i + 1)*m + j + 1];
+                - sum*v[(i + 1)*m + j + 1];
             /* u[1:-1, 1:-1] += du */
-            sum[i*(m - 2) + j] = u[(i + 1)*m + j + 1] + du;
+            new_u[i*(m - 2) + j] = u[(i + 1)*m + j + 1] + du;
             /* v[1:-1, 1:-1] += dv */
-            sum_2[i*(m - 2) + j] = v[(i + 1)*m + j + 1] + dv;
+            new_v[i*(m - 2) + j] = v[(i + 1)*m + j + 1] + dv;
         }
     }
 }
@@ -93,12 +93,12 @@ extern "C" __global__ void react_u(
     index_t n,
     index_t m,
     double *restrict u,
-    const double *restrict sum)
+    const double *restrict new_u)
 {
     /* u[1:-1, 1:-1] += du */
     for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n - 2; i += gridDim.y*blockDim.y) {
         for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
-            u[(i + 1)*m + j + 1] = sum[i*(m - 2) + j];
+            u[(i + 1)*m + j + 1] = new_u[i*(m - 2) + j];
         }
     }
 }
@@ -107,12 +107,12 @@ extern "C" __global__ void react_v(
     index_t n,
     index_t m,
     double *restrict v,
-    const double *restrict sum_2)
+    const double *restrict new_v)
 {
     /* v[1:-1, 1:-1] += dv */
     for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n - 2; i += gridDim.y*blockDim.y) {
         for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
-            v[(i + 1)*m + j + 1] = sum_2[i*(m - 2) + j];
+            v[(i + 1)*m + j + 1] = new_v[i*(m - 2) + j];
         }
     }
 }

@@ -299,7 +299,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of react: ec0c2c757d171e9d (source), a0d6d51101d23153 (text)
+# Digest of react: ec0c2c757d171e9d (source), 45e6f6ce78b2ea9f (text)
 # react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
 def react(u, v, feed, kill, steps):
     """Advance both concentrations in place; the edge keeps its values."""
@@ -345,13 +345,13 @@ def _react_cuda(u, v, feed, kill, steps):
     with u.device:
         u_c = _gpu_contiguous(u)
         v_c = _gpu_contiguous(v)
-        sum = cupy.empty((max(n - 2, 0), max(m - 2, 0)), np.float64)
-        sum_2 = cupy.empty((max(n - 2, 0), max(m - 2, 0)), np.float64)
+        new_u = cupy.empty((max(n - 2, 0), max(m - 2, 0)), np.float64)
+        new_v = cupy.empty((max(n - 2, 0), max(m - 2, 0)), np.float64)
         gpu = _Gpu(u.shape, v.shape, (n - 2, m - 2))
         for _ in range(steps):
-            gpu.spread("react_sum", (n - 2, m - 2), (n, m), u_c, v_c, feed, kill, sum, sum_2)
-            gpu.spread("react_u", (n - 2, m - 2), (n, m), u_c, sum)
-            gpu.spread("react_v", (n - 2, m - 2), (n, m), v_c, sum_2)
+            gpu.spread("react_new_u", (n - 2, m - 2), (n, m), u_c, v_c, feed, kill, new_u, new_v)
+            gpu.spread("react_u", (n - 2, m - 2), (n, m), u_c, new_u)
+            gpu.spread("react_v", (n - 2, m - 2), (n, m), v_c, new_v)
         if u_c is not u:
             u[...] = u_c
         if v_c is not v:
@@ -376,6 +376,6 @@ def _react_numpy(u, v, feed, kill, steps):
         v[1:-1, 1:-1] += dv
 
 
-_enter_react = _entry("react", "c59ba3e3d4b23ec5")
+_enter_react = _entry("react", "e18d95f7320243d1")
 _REACHES["react"] = ("react", "kernel", "Float64", "np", "laplacian")
 _DIGESTS["react"] = "bedb99b0e5858711"

@@ -57,13 +57,13 @@ static __device__ double block_add_f64(double value)
     return combined;
 }
 
-/* Digest of accelerations: 2abe4f693e4f1486 (source), bbe28d7008464c2a (text) */
+/* Digest of accelerations: 2abe4f693e4f1486 (source), 232cb10798e5cd74 (text) */
 /*
  * accelerations(position: float64[n, 3], mass: float64[n], softening: float) -> float64[n, 3]
  *
  * memory: temporaries: none; n x 3: writes result; n x n x 3: reads position (2), writes offset; n x n x 3: reads
  *     result, offset, writes result
- * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
+ * promises: fast: sums in a fixed number of accumulators
  * launches: accelerations_result, a thread for each of n x 3; accelerations_result_2, a thread for each of n
  */
 extern "C" __global__ void accelerations_result(index_t n, double *restrict result)
@@ -98,7 +98,7 @@ extern "C" __global__ void accelerations_result_2(
                 total += offset_value*offset_value;
             }
             /* distance2 = np.sum(offset * offset) + softening**2 */
-            const double power = pow(softening, 2.0);
+            const double power = softening*softening;
             if (!isfinite(power) && isfinite(softening)) {
                 /* OverflowError: Numerical result out of range */
                 atomicMin(status, 1);
@@ -114,40 +114,35 @@ extern "C" __global__ void accelerations_result_2(
     }
 }
 
-/* Digest of leapfrog: 5e3415256485b12b (source), 2312e6fc0b322fee (text) */
+/* Digest of leapfrog: 5e3415256485b12b (source), 78f39406b41fd2da (text) */
 /*
  * leapfrog(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n], step: float, steps: int) -> None
  *
- * rules: common_subexpressions
- * memory: temporaries: result[n, 3], result_2[n, 3]; steps x n x 3: writes result; steps x n x n x 3: reads position
- *     (2), writes offset; steps x n x n x 3: reads result, offset, writes result; steps x n x 3: reads velocity,
- *     result, position, writes velocity, position; steps x n x 3: writes result_2; steps x n x n x 3: reads position
- *     (2), writes offset_2; steps x n x n x 3: reads result_2, offset_2, writes result_2; steps x n x 3: reads
- *     velocity, result_2, writes velocity
- * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
- * launches: leapfrog_result, a thread for each of n x 3; leapfrog_result_2, a thread for each of n; leapfrog_velocity,
- *     a thread for each of n x 3; leapfrog_result_2_2, a thread for each of n x 3; leapfrog_result_2_3, a thread for
- *     each of n; leapfrog_velocity_2, a thread for each of n x 3
+ * rules: constant_folding, common_subexpressions
+ * memory: temporaries: new_position[n, 3]; steps x n x 3: writes result; steps x n x n x 3: reads position (2), writes
+ *     offset; steps x n x n x 3: reads result, offset, writes result; steps x n x 3: reads velocity, result, position,
+ *     writes velocity, new_position; steps x n x 3: reads new_position, writes position; steps x n x 3: writes
+ *     result_2; steps x n x n x 3: reads position (2), writes offset_2; and 2 more loops
+ * promises: fast: sums in a fixed number of accumulators
+ * launches: leapfrog_velocity, a thread for each of n; leapfrog_position, a thread for each of n x 3;
+ *     leapfrog_velocity_2, a thread for each of n
  */
-extern "C" __global__ void leapfrog_result(index_t n, double *restrict result)
-{
-    /* result = np.zeros_like(position) */
-    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
-        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < 3; j += gridDim.x*blockDim.x) {
-            result[i*3 + j] = 0.0;
-        }
-    }
-}
-
-extern "C" __global__ void leapfrog_result_2(
+extern "C" __global__ void leapfrog_velocity(
     index_t n,
     const double *restrict position,
+    double *restrict velocity,
     const double *restrict mass,
-    double *restrict result,
-    int *restrict status)
+    double step,
+    double *restrict new_position)
 {
-    /* for i in range(position.shape[0]): */
+    /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
+    const double product = 0.5*step;
+    /* result = np.zeros_like(position) */
     for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
+        double result[3];
+        for (index_t j = 0; j < 3; j++) {
+            result[j] = 0.0;
+        }
         /* for j in range(position.shape[0]): */
         for (index_t j = 0; j < n; j++) {
             double offset[3];
@@ -160,60 +155,51 @@ extern "C" __global__ void leapfrog_result_2(
                 total += offset_value*offset_value;
             }
             /* distance2 = np.sum(offset * offset) + softening**2 */
-            const double power = pow(0.05, 2.0);
-            if (!isfinite(power)) {
-                /* OverflowError: Numerical result out of range */
-                atomicMin(status, 1);
-                return;
-            }
-            const double distance2 = total + power;
+            const double distance2 = total + 0.0025000000000000005;
             /* result[i] += mass[j] / (distance2 * np.sqrt(distance2)) * offset */
             const double quotient = mass[j]/(distance2*sqrt(distance2));
             for (index_t k = 0; k < 3; k++) {
-                result[i*3 + k] += quotient*offset[k];
+                result[k] += quotient*offset[k];
             }
+        }
+        for (index_t j = 0; j < 3; j++) {
+            /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
+            const double new_velocity = velocity[i*3 + j] + product*result[j];
+            velocity[i*3 + j] = new_velocity;
+            /* position += step * velocity */
+            new_position[i*3 + j] = position[i*3 + j] + step*new_velocity;
         }
     }
 }
 
-extern "C" __global__ void leapfrog_velocity(
+extern "C" __global__ void leapfrog_position(
     index_t n,
     double *restrict position,
+    const double *restrict new_position)
+{
+    /* position += step * velocity */
+    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
+        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < 3; j += gridDim.x*blockDim.x) {
+            position[i*3 + j] = new_position[i*3 + j];
+        }
+    }
+}
+
+extern "C" __global__ void leapfrog_velocity_2(
+    index_t n,
+    const double *restrict position,
     double *restrict velocity,
-    double step,
-    const double *restrict result)
+    const double *restrict mass,
+    double step)
 {
     /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
     const double product = 0.5*step;
-    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
-        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < 3; j += gridDim.x*blockDim.x) {
-            const double sum_2 = velocity[i*3 + j] + product*result[i*3 + j];
-            velocity[i*3 + j] = sum_2;
-            /* position += step * velocity */
-            position[i*3 + j] += step*sum_2;
-        }
-    }
-}
-
-extern "C" __global__ void leapfrog_result_2_2(index_t n, double *restrict result_2)
-{
     /* result = np.zeros_like(position) */
-    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
-        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < 3; j += gridDim.x*blockDim.x) {
-            result_2[i*3 + j] = 0.0;
-        }
-    }
-}
-
-extern "C" __global__ void leapfrog_result_2_3(
-    index_t n,
-    const double *restrict position,
-    const double *restrict mass,
-    double *restrict result_2,
-    int *restrict status)
-{
-    /* for i in range(position.shape[0]): */
     for (index_t i_2 = blockIdx.x*blockDim.x + threadIdx.x; i_2 < n; i_2 += gridDim.x*blockDim.x) {
+        double result_2[3];
+        for (index_t i = 0; i < 3; i++) {
+            result_2[i] = 0.0;
+        }
         /* for j in range(position.shape[0]): */
         for (index_t j_2 = 0; j_2 < n; j_2++) {
             double offset_2[3];
@@ -226,46 +212,29 @@ extern "C" __global__ void leapfrog_result_2_3(
                 total_2 += offset_2_value*offset_2_value;
             }
             /* distance2 = np.sum(offset * offset) + softening**2 */
-            const double power_2 = pow(0.05, 2.0);
-            if (!isfinite(power_2)) {
-                /* OverflowError: Numerical result out of range */
-                atomicMin(status, 1);
-                return;
-            }
-            const double distance2_2 = total_2 + power_2;
+            const double distance2_2 = total_2 + 0.0025000000000000005;
             /* result[i] += mass[j] / (distance2 * np.sqrt(distance2)) * offset */
             const double quotient_2 = mass[j_2]/(distance2_2*sqrt(distance2_2));
             for (index_t i = 0; i < 3; i++) {
-                result_2[i_2*3 + i] += quotient_2*offset_2[i];
+                result_2[i] += quotient_2*offset_2[i];
             }
         }
-    }
-}
-
-extern "C" __global__ void leapfrog_velocity_2(
-    index_t n,
-    double *restrict velocity,
-    double step,
-    const double *restrict result_2)
-{
-    /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
-    const double product = 0.5*step;
-    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
-        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < 3; j += gridDim.x*blockDim.x) {
-            velocity[i*3 + j] += product*result_2[i*3 + j];
+        for (index_t i = 0; i < 3; i++) {
+            /* velocity += 0.5 * step * accelerations(position, mass, 0.05) */
+            velocity[i_2*3 + i] += product*result_2[i];
         }
     }
 }
 
-/* Digest of energy: c79dfbacf6c07d5a (source), 085327e19d80b228 (text) */
+/* Digest of energy: c79dfbacf6c07d5a (source), 1d82898ad76231c7 (text) */
 /*
  * energy(position: float64[n, 3], velocity: float64[n, 3], mass: float64[n]) -> np.float64
  *
- * rules: power_two
+ * rules: constant_folding, power_two
  * memory: temporaries: total_stored[]; n x 3: reads mass, velocity; n x i x 3: reads position (2)
- * promises: fast: sums in a fixed number of accumulators, library functions within 4 ulp
- * launches: energy_total, threads over n x 3; energy_total_2, one block; energy_total_4, threads over i;
- *     energy_total_4_2, one block; energy_total_out, one thread
+ * promises: fast: sums in a fixed number of accumulators
+ * launches: energy_total, threads over n x 3; energy_total_2, one block; energy_total_3, threads over n;
+ *     energy_total_4, one block
  */
 extern "C" __global__ void energy_total(
     index_t n,
@@ -303,62 +272,49 @@ extern "C" __global__ void energy_total_2(
     }
 }
 
-extern "C" __global__ void energy_total_4(
+extern "C" __global__ void energy_total_3(
+    index_t n,
     const double *restrict position,
     const double *restrict mass,
-    int64_t i,
-    double *restrict total_4_partials,
-    int *restrict status)
+    double *restrict total_partials)
 {
-    double total_4 = 0.0;
-    /* for j in range(i): */
-    for (int64_t j = blockIdx.x*blockDim.x + threadIdx.x; j < i; j += gridDim.x*blockDim.x) {
-        /* total -= mass[i] * mass[j] / np.sqrt(np.sum(offset**2) + 0.05**2) */
-        double total_5 = 0.0;
-        /* offset = position[j] - position[i] */
-        for (index_t k = 0; k < 3; k++) {
-            const double offset = position[j*3 + k] - position[i*3 + k];
-            total_5 += offset*offset;
+    double total = 0.0;
+    /* for i in range(position.shape[0]): */
+    for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
+        /* for j in range(i): */
+        for (index_t j = 0; j < i; j++) {
+            /* total -= mass[i] * mass[j] / np.sqrt(np.sum(offset**2) + 0.05**2) */
+            double total_5 = 0.0;
+            /* offset = position[j] - position[i] */
+            for (index_t k = 0; k < 3; k++) {
+                const double offset = position[j*3 + k] - position[i*3 + k];
+                total_5 += offset*offset;
+            }
+            /* total -= mass[i] * mass[j] / np.sqrt(np.sum(offset**2) + 0.05**2) */
+            total -= mass[i]*mass[j]/sqrt(total_5 + 0.0025000000000000005);
         }
-        /* total -= mass[i] * mass[j] / np.sqrt(np.sum(offset**2) + 0.05**2) */
-        const double power = pow(0.05, 2.0);
-        if (!isfinite(power)) {
-            /* OverflowError: Numerical result out of range */
-            atomicMin(status, 1);
-            return;
-        }
-        total_4 -= mass[i]*mass[j]/sqrt(total_5 + power);
     }
-    total_4 = block_add_f64(total_4);
+    total = block_add_f64(total);
     if (threadIdx.x == 0) {
-        total_4_partials[blockIdx.x] = total_4;
+        total_partials[blockIdx.x] = total;
     }
 }
 
-extern "C" __global__ void energy_total_4_2(
+extern "C" __global__ void energy_total_4(
     index_t blocks,
     double *restrict total_stored,
-    const double *restrict total_4_partials)
-{
-    double total = total_stored[0];
-    /* for i in range(position.shape[0]): */
-    double total_4 = total;
-    double total_4_part = 0.0;
-    for (index_t block = threadIdx.x; block < blocks; block += blockDim.x) {
-        total_4_part += total_4_partials[block];
-    }
-    total_4 += block_add_f64(total_4_part);
-    if (threadIdx.x == 0) {
-        total = total_4;
-        total_stored[0] = total;
-    }
-}
-
-extern "C" __global__ void energy_total_out(
-    const double *restrict total_stored,
+    const double *restrict total_partials,
     double *restrict total_out)
 {
-    const double total = total_stored[0];
-    /* return total */
-    *total_out = total;
+    double total = total_stored[0];
+    double total_part = 0.0;
+    for (index_t block = threadIdx.x; block < blocks; block += blockDim.x) {
+        total_part += total_partials[block];
+    }
+    total += block_add_f64(total_part);
+    if (threadIdx.x == 0) {
+        /* return total */
+        *total_out = total;
+        total_stored[0] = total;
+    }
 }

@@ -18,7 +18,7 @@
 #define CLONES
 #endif
 
-/* Digest of table: 2430c494f6584d4e (source), 453017ea53f07fb6 (text) */
+/* Digest of table: 2430c494f6584d4e (source), c4f3dc3331edeb1e (text) */
 /*
  * table() -> uint32[256]
  *
@@ -35,7 +35,7 @@ void table(uint32_t *restrict remainders)
         /* remainders[byte] = divide_byte(remainders[byte]) */
         uint32_t remainder_ = remainders_byte;
         /* for _ in range(8): */
-        for (int64_t unnamed = 0; unnamed < 8; unnamed++) {
+        for (int64_t turn = 0; turn < 8; turn++) {
             /* if remainder & 1: */
             if ((remainder_ & 1u) != 0) {
                 /* remainder = (remainder >> 1) ^ POLYNOMIAL */
@@ -50,7 +50,7 @@ void table(uint32_t *restrict remainders)
     }
 }
 
-/* Digest of crc32_bitwise: 9379240b97fa6160 (source), 2b2a1164095f2665 (text) */
+/* Digest of crc32_bitwise: 9379240b97fa6160 (source), a5d8e4d27e7364cf (text) */
 /*
  * crc32_bitwise(data: uint8[n]) -> np.uint32
  *
@@ -66,7 +66,7 @@ void crc32_bitwise(int64_t n, const uint8_t *restrict data, uint32_t *restrict r
         /* crc = divide_byte(crc ^ data[i]) */
         crc ^= (uint32_t)data[i];
         /* for _ in range(8): */
-        for (int64_t unnamed = 0; unnamed < 8; unnamed++) {
+        for (int64_t turn = 0; turn < 8; turn++) {
             /* if remainder & 1: */
             if ((crc & 1u) != 0) {
                 /* remainder = (remainder >> 1) ^ POLYNOMIAL */

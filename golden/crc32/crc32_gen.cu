@@ -38,7 +38,7 @@ typedef int32_t index_t;
  * not on a GPU: it takes no array, so that no call says that it should
  */
 
-/* Digest of crc32_bitwise: 9379240b97fa6160 (source), 7db043f87da33820 (text) */
+/* Digest of crc32_bitwise: 9379240b97fa6160 (source), 779d307d22f07fcc (text) */
 /*
  * crc32_bitwise(data: uint8[n]) -> np.uint32
  *
@@ -57,7 +57,7 @@ extern "C" __global__ void crc32_bitwise_result(
         /* crc = divide_byte(crc ^ data[i]) */
         crc ^= (uint32_t)data[i];
         /* for _ in range(8): */
-        for (index_t unnamed = 0; unnamed < 8; unnamed++) {
+        for (index_t turn = 0; turn < 8; turn++) {
             /* if remainder & 1: */
             if ((crc & 1u) != 0) {
                 /* remainder = (remainder >> 1) ^ POLYNOMIAL */

@@ -100,7 +100,7 @@ void heat_step(int64_t n, int64_t m, const double *restrict u, double alpha, dou
     }
 }
 
-/* Digest of heat: f8de6ad099a18656 (source), 826b8ea86787e14b (text) */
+/* Digest of heat: f8de6ad099a18656 (source), 3c0fbc87e3bb0c63 (text) */
 /*
  * heat(u: float64[n, m], alpha: float, steps: int) -> float64[n, m]
  *
@@ -139,7 +139,7 @@ int heat(
     now = now_memory;
     new = new_memory;
     /* for _ in range(steps): */
-    for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
+    for (int64_t turn = 0; turn < steps; turn++) {
         /* new[1:-1, 1:-1] = now[1:-1, 1:-1] + alpha * laplacian(now) */
         for (int64_t i = 0; i < n - 2; i++) {
             INDEPENDENT

@@ -39,7 +39,6 @@ static __device__ void julia_escape_time(
     int64_t limit,
     int64_t *restrict step_out)
 {
-    /* def escape_time(z, c, limit): */
     double z_2_re = z_re;
     double z_2_im = z_im;
     /* for step in range(limit): */

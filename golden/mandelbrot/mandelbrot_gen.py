@@ -319,7 +319,7 @@ _REACHES["mandelbrot"] = ("mandelbrot", "kernel", "Complex128", "np", "Int64")
 _DIGESTS["mandelbrot"] = "ed6a9b04319ef492"
 
 
-# Digest of julia: 110b4c866c869d41 (source), 8ac5ee20dc536815 (text)
+# Digest of julia: 110b4c866c869d41 (source), f9396cda7f262648 (text)
 # julia(points: complex128[n, m], c: complex, limit: int) -> int64[n, m]
 def julia(points, c, limit):
     """The escape time from each z in points for one c."""
@@ -366,6 +366,6 @@ def _julia_numpy(points, c, limit):
     return counts
 
 
-_enter_julia = _entry("julia", "266d9673510465b9")
+_enter_julia = _entry("julia", "42657325c696f7e5")
 _REACHES["julia"] = ("julia", "kernel", "Complex128", "np", "Int64", "escape_time")
 _DIGESTS["julia"] = "ca8c93808c80831f"

@@ -256,7 +256,7 @@ def test_one_comment_for_statements_of_one_source() -> None:
     [
         ("u", "u"), ("int", "int_"), ("exp", "exp_"), ("sinf", "sinf_"), ("I", "I_"), ("uint8_t", "uint8_t_"),
         ("maximum_f64", "maximum_f64_"), ("norm_f32", "norm_f32"), ("INT64_MIN", "INT64_MIN_"), ("_x", "x"),
-        ("__x", "x"), ("\u03b1", "alpha"), ("\u0394t", "Deltat"), ("\u00e9t\u00e9", "ete"), ("_", "unnamed"),
+        ("__x", "x"), ("\u03b1", "alpha"), ("\u0394t", "Deltat"), ("\u00e9t\u00e9", "ete"), ("_", "turn"),
         ("gemm_f64", "gemm_f64_"),
     ],
 )  # fmt: skip

@@ -20,6 +20,18 @@ ONE_OPERATOR = {
     "mandelbrot": ("count += 1", "count -= 1"),
     "logistic": ("-(features @ weights)", "+(features @ weights)"),
     "crc32": ("^ (crc >> 8)", "| (crc >> 8)"),
+    "gray_scott": ("+ reaction - (feed", "- reaction - (feed"),
+    "distances": ("x2[:, None] - 2.0", "x2[:, None] + 2.0"),
+    "kmeans": ("iterations += 1", "iterations -= 1"),
+    "filters": ("z1 = b1 * x - a1 * y + z2", "z1 = b1 * x + a1 * y + z2"),
+    "diffusion": ("(u[1:] - u[:-1])", "(u[1:] + u[:-1])"),
+    "nbody": ("position += step * velocity", "position -= step * velocity"),
+    "lattice_boltzmann": ("+ 4.5 * along**2 -", "+ 4.5 * along**2 +"),
+    "sobel": ("smooth_x[:, 2:] - smooth_x", "smooth_x[:, 2:] + smooth_x"),
+    "jacobi": ("old[:-2, 1:-1] + old[2:", "old[:-2, 1:-1] - old[2:"),
+    "kalman": ("x + gain * innovation", "x - gain * innovation"),
+    "binomial_tree": ("price[:n] *= up", "price[:n] /= up"),
+    "life": ("(count == 3) | (", "(count == 3) ^ ("),
 }
 
 ONE_MORE_KERNEL = '''
@@ -71,8 +83,10 @@ def test_one_operator(case: str, built: Path, tmp_path: Path) -> None:
     _edited(case, {old: new}, tmp_path)
     for suffix in SUFFIXES:
         diff = _diff(case, suffix, built, tmp_path)
-        assert len(_changes(diff, "+")) <= HANDFUL, "".join(diff)
-        assert len(_changes(diff, "-")) <= HANDFUL, "".join(diff)
+        for sign in "+-":
+            changes = _changes(diff, sign)
+            touched = sum("Digest of" in line for line in changes)  # a kernel that others call is part of them
+            assert len(changes) <= HANDFUL * max(1, touched), "".join(diff)
     assert _diff(case, "_gen.c", built, tmp_path)
     assert _diff(case, "_gen.py", built, tmp_path)
 

@@ -52,7 +52,7 @@ def test_read_before_it_is_written_stays() -> None:
 
 def test_a_stored_value_is_not_loaded_again() -> None:
     body = (put("y", ROW, plus(at("x", ROW), at("x", ROW))), put("z", ROW, at("y", ROW)))
-    kept, first, second = forward_stores((loop("i", *body),), lambda hint: hint)[0].body  # type: ignore[union-attr]
+    kept, first, second = forward_stores((loop("i", *body),), lambda hint: hint, set())[0].body  # type: ignore[union-attr]
     assert (kept.name, first.value, second.value) == ("y_value", var("y_value"), var("y_value"))
 
 
@@ -62,7 +62,7 @@ def test_a_value_is_loaded_again_after_another_write() -> None:
         put("y", COLUMN, at("x", ROW)),
         put("z", ROW, at("y", ROW)),
     )
-    assert forward_stores((loop("i", *body),), lambda hint: hint) == (loop("i", *body),)
+    assert forward_stores((loop("i", *body),), lambda hint: hint, set()) == (loop("i", *body),)
 
 
 def test_a_temporary_moves_into_the_result() -> None:

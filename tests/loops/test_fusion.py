@@ -91,3 +91,18 @@ def test_an_array_seen_in_two_shapes_is_not_fused() -> None:
     first = loop("i", put("a", ROW, at("x", ROW)))
     second = loop("j", put("b", COLUMN, at("a", COLUMN, shape=(N * 2,))))
     assert count(fuse((first, second))) == 2
+
+
+def test_loops_that_a_third_one_brings_together_are_fused() -> None:
+    # a and b share nothing; the loop that reads both joins b first, and then a
+    first = loop("i", put("a", ROW, at("x", ROW)))
+    second = loop("j", put("b", COLUMN, at("y", COLUMN)))
+    third = loop("k", put("c", name("k"), plus(at("a", name("k")), at("b", name("k")))))
+    assert count(fuse((first, second, third))) == 1
+
+
+def test_loops_that_a_third_one_cannot_bring_together_stay_apart() -> None:
+    first = loop("i", put("a", ROW, at("x", ROW)))
+    second = loop("j", put("b", COLUMN, at("y", COLUMN)))
+    third = loop("k", put("c", name("k"), plus(at("a", name("k") + 1), at("b", name("k")))))
+    assert count(fuse((first, second, third))) == 2

@@ -187,4 +187,27 @@ PROGRAMS = (
         ((_numbers(3),),),
         "kernels may be called like functions of the system's headers",
     ),
+    Program(
+        """def small_powers(s: float, n: int):
+    return s**2, s**3, s**4, 0.05**2 * s, 3**4 * n, (s + n) ** 2
+""",
+        ((1.7, 2), (-0.3, -2), (np.nan, 0), (np.inf, 1), (1e200, 1), (1e-200, 3), (1e100, 0)),
+        "small powers of Python floats called pow in every turn of a loop; they must still overflow as Python's do",
+    ),
+    Program(
+        """def power_of_numbers(s: float):
+    return s + 1e200**2
+""",
+        ((1.0,),),
+        "a power that Python refuses must not become infinity when it is folded",
+    ),
+    Program(
+        """def compared(h: UInt8[np.ndarray, "n"], q: Int64[np.ndarray, "n"]):
+    small = q.astype(np.int8)
+    wrapped = small.astype(np.uint64) > np.uint64(5)
+    return (h == 3) | (h > 300) | (h < -1), (h == 200) != (small < -3), small <= h.astype(np.int8), wrapped, h > q
+""",
+        ((_BYTES, np.array([-5, 100, 300, 3])), (_BYTES[:1], np.array([-1]))),
+        "small integers were widened to be compared; those that wrap when they are must not be compared before",
+    ),
 )

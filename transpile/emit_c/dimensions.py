@@ -131,3 +131,9 @@ def _sum(left: Expr, right: Expr) -> Expr:
     if isinstance(right, Unary) and right.operator == "-":
         return Binary("-", left, right.arg)
     return Binary("+", left, right)
+
+
+def takes_a_call(length: Dim) -> bool:
+    """Whether C computes a length by a function."""
+    atoms = (atom for monomial, _ in length.terms for atom in monomial)
+    return any(isinstance(atom, Opaque) and atom.op in ("min", "max") for atom in atoms)

@@ -42,7 +42,7 @@ def identifier(name: str) -> str:
     if text[0].isdigit():
         text = f"n{text}"
     if text.startswith("_"):  # file-scope and double-underscore names belong to the implementation
-        text = text.lstrip("_") or "unnamed"
+        text = text.lstrip("_") or "turn"
         if text[0].isdigit():
             text = f"n{text}"
     return f"{text}_" if _is_reserved(text) else text

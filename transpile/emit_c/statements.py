@@ -8,6 +8,7 @@ from transpile.emit_c.calls import call_expression, callee_of, declaration, matm
 from transpile.emit_c.comments import statement_comment
 from transpile.emit_c.conditions import opposite
 from transpile.emit_c.ctype import Unsupported, c_type
+from transpile.emit_c.dimensions import takes_a_call
 from transpile.emit_c.lanes import combination, declarations, lane_count, make_lanes, replacements
 from transpile.emit_c.marks import is_independent, is_parallel, parallel_lines
 from transpile.emit_c.operations_complex import Pair
@@ -257,10 +258,10 @@ class Printer:
         (bounded.add if was_bounded else bounded.discard)(loop.var)
 
     def bounds(self, loop: Loop) -> tuple[Expr, Expr]:
-        """The bounds; a stop that the body changes is read once, as Python's range reads it."""
+        """The bounds; a stop that the body changes, or that takes a function call, is computed once, as by range."""
         start, stop = self.settler.dims.expr(loop.start), self.settler.dims.expr(loop.stop)
         changed = {name for stmt in loop.body for name in names_written(stmt)}
-        if changed & set(loop.stop.atoms()):
+        if changed & set(loop.stop.atoms()) or takes_a_call(loop.stop):
             held = self.settler.names.fresh(f"{loop.var}_stop")
             self.expression(f"const {self.index_type(loop)} {held} = ", stop)
             stop = Name(held)

@@ -172,7 +172,7 @@ def layout(prefix: str, expr: Expr, ending: str, indent: str) -> list[str]:
         return [flat]
     deeper = indent + INDENT
     match expr:
-        case Binary(operator=operator) if operator in ("+", "-", "*", "/", "&&", "||", "&", "|", "^"):
+        case Binary():
             return _broken_chain(prefix, expr, ending, indent)
         case Ternary(condition=condition, then=then, orelse=orelse):
             first = f"{indent}{prefix}{_arm(condition)}"

@@ -20,6 +20,7 @@ from transpile.symbolic.types import DType
 STATUS = "@status"
 LETTERS = "xyz"
 IDEMPOTENT = frozenset({"maximum", "minimum", "fmax", "fmin", "logical_or", "logical_and", "bitwise_or", "bitwise_and"})
+MEETING = "combine"
 FIRST_THREAD = "threadIdx.x == 0"
 
 
@@ -47,6 +48,8 @@ class DevicePrinter(Printer):
         super().__init__(function, settler, functions)
         self.kernel = kernel
         self.combiners = combiners
+        self._together = False  # whether the threads of a block will meet after the loops over the grid
+        self._goes_on = False
 
     @property
     def _dims(self) -> DeviceDimensions:
@@ -161,7 +164,11 @@ class DevicePrinter(Printer):
         """Each thread has an accumulator of its own; each block leaves what its threads have together."""
         for item in kernel.accumulators:
             self.statement(Assign(item.name, identity(item), declare=True, mutable=True))
+        self._together = True
         self.axes(kernel)
+        self._together = False
+        if self._goes_on:
+            self.line(f"{MEETING}:")
         first, block = _first_of_block(len(kernel.axes)), _block_number(len(kernel.axes))
         for item in kernel.accumulators:
             self._leave_part(item, first, block)
@@ -182,13 +189,17 @@ class DevicePrinter(Printer):
     # leaving
 
     def leave(self, status: str) -> None:
-        """Leaves the kernel; of failed checks the one that comes first in the source is reported."""
+        """Leaves the kernel; of failed checks the one that comes first in the source is reported.
+
+        A thread for which the others of its block would wait leaves the loops only.
+        """
         if self.kernel is None:
             super().leave(status)
             return
         if status != "0" or self.kernel.function.messages:
             self.line(f"atomicMin({self.settler.names.of(STATUS)}, {status});")
-        self.line("return;")
+        self.line(f"goto {MEETING};" if self._together else "return;")
+        self._goes_on |= self._together
 
 
 def _accumulators(loop: Loop) -> list[Accumulator]:

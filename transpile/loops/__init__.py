@@ -43,8 +43,9 @@ def lower(kernel: Kernel) -> Function:
     }
     dtypes = {name: buffer.dtype for name, buffer in state.arrays.items()}
     body = contract(fuse(body), workspace, dtypes)
-    body = drop_unread(forward_stores(body, state.fresh), workspace)
-    body = name_values(reuse(body, workspace, dtypes, _targets(storage)))
+    kept: set[str] = set()
+    body = drop_unread(forward_stores(body, state.fresh, kept), workspace)
+    body = name_values(reuse(body, workspace, dtypes, _targets(storage)), kept)
     body = declare_in_loops(body, workspace, dtypes, rotated(body))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)

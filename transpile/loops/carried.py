@@ -97,11 +97,7 @@ def _enter(state: State, node: Node) -> list[Stmt]:
             continue
         local = _atom(state, node, slot) or state.fresh(arg.hint or init.hint or "carried")
         start = cast(scalar(state, init), type_.dtype)
-        begin.append(
-            Assign(
-                local, start, declare=True, mutable=True, source=(init.span.statement,) if init.span.statement else ()
-            )
-        )
+        begin.append(Assign(local, start, declare=True, mutable=True, source=_origin(init)))
         state.scalars[arg] = Var(local, type_.dtype)
         for user in state.storage.flow.users.get(node, ()):
             if user.op == "result" and user.attr == slot:
@@ -144,8 +140,13 @@ def _enter_handle(state: State, arg: Node, init: Node) -> list[Stmt]:
     return [Allocate(buffer.name), *_copy(state, buffer, init)]
 
 
+def _origin(value: Node) -> tuple[str, ...]:
+    """The statement that a value comes from; a parameter comes from none."""
+    return (value.span.statement,) if value.span.statement and value.op != "param" else ()
+
+
 def _copy(state: State, buffer: Buffer, value: Node) -> list[Stmt]:
-    nest = state.nest(buffer.shape, (value.span.statement,) if value.span.statement else ())
+    nest = state.nest(buffer.shape, _origin(value))
     stored = cast(element(state, value, nest.subscripts), buffer.dtype)
     return nest.around([Store(buffer.name, nest.subscripts, buffer.shape, stored, nest.source)])
 

@@ -47,7 +47,7 @@ def contract(body: tuple[Stmt, ...], shapes: dict[str, tuple[Dim, ...]], dtypes:
     for array in list(shapes):
         found = _Found()
         _find(body, array, (), found)
-        axes = _removable(found, shapes[array])
+        axes, turns = _removable(found, shapes[array])
         if not axes:
             continue
         kept = tuple(axis for axis in range(len(shapes[array])) if axis not in axes)
@@ -56,6 +56,8 @@ def contract(body: tuple[Stmt, ...], shapes: dict[str, tuple[Dim, ...]], dtypes:
             if _local_to(shape, found):
                 body = _narrow(body, array, kept, shape)
                 shapes[array] = shape
+                if turns:
+                    body = _begin_in(turns[-1], _without_beginning(body, array), array)
         elif _stored_first(body, array):
             body = _scalarise(body, array, dtypes[array])
             del shapes[array]
@@ -93,21 +95,42 @@ def _mentions(stmt: MatMul | Rotate | CallFunction, array: str) -> bool:
     return array in stmt.arguments
 
 
-def _removable(found: _Found, shape: tuple[Dim, ...]) -> set[int]:
-    """The axes whose subscript is the same in every access and fixed by the loops that all accesses share."""
+def _removable(found: _Found, shape: tuple[Dim, ...]) -> tuple[set[int], list[str]]:
+    """The axes whose subscript is the same in every access and fixed by the loops that all accesses share.
+
+    Also the variables of these loops, outermost first: what is left of the array lives for one turn of the last.
+    """
     if found.home is None or found.whole or not found.paths or len(found.shapes) != 1:
-        return set()  # seen with two shapes, or handed over as a whole
+        return set(), []  # seen with two shapes, or handed over as a whole
     rank = len(shape)
     common = _common_prefix(found.paths)[len(found.home) :]
     same = [axis for axis in range(rank) if len({item[axis] for item in found.subscripts}) == 1]
     first = found.subscripts[0]
     axes: set[int] = {axis for axis in same if first[axis].constant is not None}
+    turns: list[str] = []
     for variable in common:
         matching = {axis for axis in same if _is_step(first[axis], variable)}
         if not matching:
             break  # the array lives on from one turn of this loop to the next
         axes |= matching
-    return axes
+        turns.append(variable)
+    return axes, turns
+
+
+def _without_beginning(body: tuple[Stmt, ...], array: str) -> tuple[Stmt, ...]:
+    kept = (stmt for stmt in body if not (isinstance(stmt, Allocate) and stmt.array == array))
+    return tuple(rebuild(stmt, lambda inner: _without_beginning(inner, array)) for stmt in kept)
+
+
+def _begin_in(variable: str, body: tuple[Stmt, ...], array: str) -> tuple[Stmt, ...]:
+    """The array comes into being in each turn of a loop."""
+    out: list[Stmt] = []
+    for stmt in body:
+        if isinstance(stmt, Loop) and stmt.var == variable and _touches(stmt.body, array):
+            out.append(replace(stmt, body=(Allocate(array), *stmt.body)))
+        else:
+            out.append(rebuild(stmt, lambda inner: _begin_in(variable, inner, array)))
+    return tuple(out)
 
 
 def _is_step(subscript: Dim, variable: str) -> bool:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+
+import numpy as np
+
 from transpile.loops.state import State
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import AxisIndex, AxisNew, AxisSlice, Node, View
@@ -17,9 +22,22 @@ def cast(expression: Expr, dtype: DType) -> Expr:
     """``expression`` as ``dtype``; numbers are converted at once where that is exact."""
     if expression.dtype == dtype:
         return expression
-    if isinstance(expression, Const) and dtype.kind in "fc" and expression.dtype.kind in "biuf" and dtype.itemsize >= 8:
-        return Const(complex(expression.value) if dtype.kind == "c" else float(expression.value), dtype)  # type: ignore[arg-type]
+    if isinstance(expression, Const) and dtype.kind in "fc" and expression.dtype.kind in "biuf":
+        number = _converted(expression.value, dtype)
+        if number is not None:
+            return Const(number, dtype)
     return Cast(expression, dtype)
+
+
+def _converted(value: object, dtype: DType) -> float | complex | None:
+    """A real number as a floating-point dtype; None where it would overflow or be rounded twice."""
+    number = float(value)  # type: ignore[arg-type]
+    if dtype.itemsize >= 8:
+        return complex(number) if dtype.kind == "c" else number
+    overflows = abs(number) > float(np.finfo(dtype.name).max) and not np.isinf(number)
+    if overflows or (number != value and not np.isnan(number)):
+        return None
+    return float(dtype.type(number))
 
 
 def type_of(node: Node) -> Type:
@@ -67,7 +85,21 @@ def _elementwise(state: State, node: Node, subscripts: Subscripts) -> Expr:
         for operand, dtype in zip(node.inputs, dtypes, strict=True)
     )
     python = all(type_.kind is Kind.PYTHON for type_ in types)
+    if python and node.op == "power" and result.dtype.kind == "f" and state.kernel.fp == "fast":
+        product = _power_by_products(args[0], args[1])
+        if product is not None:
+            return product
     return _with_result(node.op, args, result, python)
+
+
+def _power_by_products(base: Expr, exponent: Expr) -> Expr | None:
+    """A small power of a Python float, as the rules have it for NumPy's; the check for overflow stands beside it."""
+    if not isinstance(exponent, Const) or exponent.value not in (2, 3, 4):
+        return None
+    square = Op("square", (base,), base.dtype)
+    if exponent.value == 2:
+        return square
+    return Op("square", (square,), base.dtype) if exponent.value == 4 else Op("multiply", (square, base), base.dtype)
 
 
 _PREDICATES = frozenset(
@@ -79,7 +111,45 @@ _PREDICATES = frozenset(
 )
 
 
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+}
+
+
+def _compared(op: str, args: tuple[Expr, ...]) -> Expr | None:
+    """A comparison of integers in the dtype that they had before they were widened to meet; None where it is not one.
+
+    C compilers make faster loops of it, and warn about numbers that no narrow integer reaches.
+    """
+    dtype = next((arg.arg.dtype for arg in args if isinstance(arg, Cast)), None)
+    if dtype is None or not all(_holds(arg.dtype, dtype) for arg in args):
+        return None
+    least, most = int(np.iinfo(dtype.name).min), int(np.iinfo(dtype.name).max)
+    numbers = [int(arg.value) if isinstance(arg, Const) else None for arg in args]  # type: ignore[arg-type]
+    if any(number is not None and not least <= number <= most for number in numbers):
+        left, right = (least if number is None else number for number in numbers)
+        return Const(_COMPARE[op](left, right), BOOL)
+    narrow = tuple(
+        arg.arg if isinstance(arg, Cast) else Const(arg.value, dtype) for arg in args if isinstance(arg, (Cast, Const))
+    )
+    return Op(op, narrow, BOOL) if [arg.dtype for arg in narrow] == [dtype, dtype] else None
+
+
+def _holds(wide: DType, narrow: DType) -> bool:
+    """Whether an integer dtype is larger than another and has all its numbers."""
+    both = wide.kind + narrow.kind
+    return both in ("ii", "uu", "iu") and wide.itemsize > narrow.itemsize
+
+
 def _with_result(op: str, args: tuple[Expr, ...], result: Type, python: bool) -> Expr:
+    compared = _compared(op, args) if op in _COMPARE else None
+    if compared is not None:
+        return cast(compared, result.dtype)
     if op in _PREDICATES:
         return cast(Op(op, args, BOOL, python), result.dtype)
     computed = result.dtype

@@ -14,24 +14,27 @@ Fresh = Callable[[str], str]
 VALUE = "_value"
 
 
-def forward_stores(body: tuple[Stmt, ...], fresh: Fresh) -> tuple[Stmt, ...]:
-    """Replace loads by the value that the same statement list stored there, where nothing wrote the array between."""
-    out = [rebuild(stmt, lambda inner: forward_stores(inner, fresh)) for stmt in body]
+def forward_stores(body: tuple[Stmt, ...], fresh: Fresh, kept: set[str]) -> tuple[Stmt, ...]:
+    """Replace loads by the value that the same statement list stored there, where nothing wrote the array between.
+
+    ``kept`` is told the names of the new locals.
+    """
+    out = [rebuild(stmt, lambda inner: forward_stores(inner, fresh, kept)) for stmt in body]
     position = 0
     while position < len(out):
         stmt = out[position]
         if isinstance(stmt, Store):
-            position += _forward(out, position, stmt, fresh)
+            position += _forward(out, position, stmt, fresh, kept)
         position += 1
     return tuple(out)
 
 
-def name_values(body: tuple[Stmt, ...], suffix: str = VALUE) -> tuple[Stmt, ...]:
+def name_values(body: tuple[Stmt, ...], kept: set[str]) -> tuple[Stmt, ...]:
     """Give a kept value the name of its array where that array is gone (it moved into a result)."""
     arrays = {access.array for stmt in body for access in accesses(stmt)}
     names = {stmt.name for stmt in statements(body) if isinstance(stmt, Assign)}
-    for local in sorted(names):
-        short = local.removesuffix(suffix)
+    for local in sorted(names & kept):
+        short = local.removesuffix(VALUE)
         if short != local and short not in arrays | names:
             body = tuple(rename_everywhere(stmt, local, short) for stmt in body)
             names.add(short)
@@ -57,7 +60,7 @@ def _without_stores(body: tuple[Stmt, ...], arrays: set[str]) -> tuple[Stmt, ...
     return tuple(out)
 
 
-def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh) -> int:
+def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh, kept: set[str]) -> int:
     """Forward one store; returns how many statements were put before it."""
     wanted = Load(store.array, store.subscripts, store.shape, store.value.dtype)
     readers = []
@@ -80,6 +83,7 @@ def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh) -> int:
     if simple:
         return 0
     assert isinstance(value, Var)
+    kept.add(value.name)
     out[position] = replace(store, value=value)
     out.insert(position, Assign(value.name, store.value, declare=True, source=store.source))
     return 1

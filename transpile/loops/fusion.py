@@ -30,29 +30,32 @@ def fuse(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
     out: list[Stmt] = []
     for stmt in body:
         out.append(stmt)
-        if isinstance(stmt, Loop):
-            _fuse_last(out)
+        fused: int | None = len(out) - 1
+        while fused is not None:  # what two loops share with a third one may be more than each of them does
+            fused = _fuse_at(out, fused)
     return tuple(rebuild(stmt, fuse) for stmt in out)
 
 
-def _fuse_last(out: list[Stmt]) -> None:
-    """Fuse the last statement, a loop, with the nearest loop before it that allows it."""
-    second = out[-1]
-    assert isinstance(second, Loop)
-    for position in range(len(out) - 2, -1, -1):
+def _fuse_at(out: list[Stmt], place: int) -> int | None:
+    """Fuse the loop at a place with the nearest loop before it that allows it; gives the place of the fused loop."""
+    second = out[place]
+    if not isinstance(second, Loop):
+        return None
+    for position in range(place - 1, -1, -1):
         first = out[position]
-        between = out[position + 1 : -1]
+        between = out[position + 1 : place]
         if isinstance(first, Loop) and _fusable(first, second):
             if not any(conflict(stmt, second) for stmt in between):
                 out[position] = _merge(first, second)
-                out.pop()
-                return
+                del out[place]
+                return position
             if not any(conflict(first, stmt) for stmt in between):
-                out[-1] = _merge(first, second)
+                out[place] = _merge(first, second)
                 del out[position]
-                return
+                return place - 1
         if isinstance(first, Rotate) or (leaves(first) and not isinstance(first, Fail)):
-            return
+            return None
+    return None
 
 
 def conflict(first: Stmt, second: Stmt) -> bool:

@@ -10,7 +10,6 @@ from transpile.loops.elements import Subscripts, broadcast, cast, element, scala
 from transpile.loops.products import lower_matmul
 from transpile.loops.reductions import lower_reduce
 from transpile.loops.state import State
-from transpile.memory.naming import describe
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Region
@@ -74,9 +73,12 @@ def _scalar(state: State, node: Node) -> list[Stmt]:
     if isinstance(value, (Const, Var, Index)):
         state.scalars[node] = value
         return []
+    if node.op == "not" and not node.hint:  # what is denied has the name
+        state.scalars[node] = value
+        return []
     if not _needs_local(state, node):
         return []
-    return [_declare(state, node, state.storage.fresh(node.hint, describe(node)), value)]
+    return [_declare(state, node, state.storage.name(node), value)]
 
 
 def _declare(state: State, node: Node, name: str, value: Expr) -> Stmt:
@@ -86,12 +88,15 @@ def _declare(state: State, node: Node, name: str, value: Expr) -> Stmt:
 
 def _needs_local(state: State, node: Node) -> bool:
     flow = state.storage.flow
-    if node.hint or flow.uses[node] != 1:
-        return flow.uses[node] > 0
-    (user,) = flow.users[node]
+    # where an element is stored, it is a place and no value
+    users = [user for user in flow.users.get(node, ()) if user.op != "update" or user.inputs[1] is node]
+    if node.hint or len(users) != 1:
+        return len(users) > 0
+    (user,) = users
     if flow.home.get(user) is not flow.home[node] or user.op in ("for", "while"):
         return True
-    in_loops = type_of(user).is_array if user.type is not None else False
+    place = user.inputs[0] if user.op == "update" else user  # one element may be all that is written of an array
+    in_loops = type_of(place).is_array if place.type is not None else False
     return in_loops or state.storage.crosses_update(node, user)
 
 

@@ -91,7 +91,7 @@ def _accumulate_scalar(state: State, node: Node, nest: Nest, kept: tuple[int, ..
 
 
 def _accumulate_rows(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer) -> list[Stmt]:
-    """The last axis is kept: whole rows are combined, so that memory is read in order."""
+    """The last axis is kept: whole rows are combined, and the operand is read in the order of its axes."""
     attr: Reduce = node.attr
     dtype = type_of(node).dtype
     start_nest = Nest(nest.shape, state.nest(nest.shape, ()).variables, nest.source)
@@ -107,7 +107,7 @@ def _accumulate_rows(state: State, node: Node, nest: Nest, kept: tuple[int, ...]
         Op(COMBINE[attr.function], (row, _value(state, node, nest)), dtype),
         nest.source,
     )
-    return start_nest.around([start], kept) + nest.around([step], attr.axes + kept)
+    return start_nest.around([start], kept) + nest.around([step], tuple(sorted(attr.axes + kept)))
 
 
 def _search(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer | None) -> list[Stmt]:

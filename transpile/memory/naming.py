@@ -46,8 +46,15 @@ _NOUNS = {
     "power": "power",
     "square": "square",
     "copy": "copied",
+    "and": "both",
+    "or": "either",
+    "not": "opposite",
 }
 _REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
+
+
+def _called(node: Node) -> str | None:
+    return str(node.attr.name) if node.op == "constant_array" else node.hint
 
 
 def describe(node: Node) -> str:
@@ -56,11 +63,13 @@ def describe(node: Node) -> str:
         return str(node.attr.name)
     if node.op == "reduce":
         return _REDUCED.get(node.attr.function, "position")
-    name = next((operand.hint for operand in node.inputs if operand.hint), None)
+    if node.op == "cast" and not node.inputs[0].hint:
+        return describe(node.inputs[0])
+    name = next((_called(operand) for operand in node.inputs if _called(operand)), None)
     if node.op == "view":
         offsets = [str(axis.offset) for axis in node.attr.axes if isinstance(axis, AxisIndex)]
         plain = all(offset.isalnum() for offset in offsets)
         return "_".join([name or "array", *offsets]) if plain else f"{name or 'array'}_element"
     if node.op in _NOUNS:
         return _NOUNS[node.op]
-    return f"{node.op}_{name}" if name else f"{node.op}_value"
+    return f"{node.op}_{name}" if name else node.op

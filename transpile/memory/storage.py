@@ -51,6 +51,19 @@ class Storage:
             self.unnamed.add(name)
         return name
 
+    def name(self, node: Node) -> str:
+        """A new name for a node: the source's, or what it will be when it is stored, or what it is."""
+        return self.fresh(node.hint, self._stored_as(node) or describe(node))
+
+    def _stored_as(self, node: Node) -> str | None:
+        """``new_u`` where the source stores the value in a part of ``u``."""
+        for user in self.flow.users.get(node, ()):
+            if user.op == "update" and user.inputs[1] is node:
+                owner = self.owner(user.inputs[0])
+                if owner.hint or owner in self.buffers:
+                    return f"new_{owner.hint or self.buffers[owner].name}"
+        return None
+
     def owner(self, node: Node) -> Node:
         """The node that owns the memory that ``node`` is or looks at."""
         while True:
@@ -148,11 +161,11 @@ def assign(kernel: Kernel) -> Storage:
     for node in _owners(storage, nodes):
         if node in storage.buffers:
             continue
-        taken_over = _taken_over(storage, node)
-        if taken_over is not None:
-            storage.buffers[node] = taken_over
+        shared = _taken_over(storage, node) or _same_constant(storage, node)
+        if shared is not None:
+            storage.buffers[node] = shared
         else:
-            name = storage.fresh(node.hint, describe(node))
+            name = storage.name(node)
             role = "constant" if node.op == "constant_array" else "workspace"
             assert node.type is not None
             storage.buffers[node] = Buffer(name, node.type.dtype, node.type.shape, role, role == "workspace")
@@ -170,6 +183,17 @@ def _taken_over(storage: Storage, arg: Node) -> Buffer | None:
         return None
     local = storage.owner(init).op not in ("arg", "result")
     return buffer if local and buffer.shape == (arg.type.shape if arg.type else ()) else None
+
+
+def _same_constant(storage: Storage, node: Node) -> Buffer | None:
+    """The buffer of the same constant array, which another function that is part of this one may have brought."""
+    same = (other for other in storage.buffers if node.op == "constant_array" and _is_same(other, node))
+    return next((storage.buffers[other] for other in same), None)
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    # by their text: 0.0 == -0.0
+    return (one.op, one.type, repr(one.attr)) == (other.op, other.type, repr(other.attr))
 
 
 def _parameters(storage: Storage) -> None:

@@ -134,14 +134,21 @@ class Builder:
         return self._drafts[-1]
 
     def named(self, node: Node, name: str) -> Node:
-        """The node with the source's name for it, if it has none and nothing uses it yet. Use what is returned."""
+        """The node with the source's name, if it has none and only its checks use it yet. Use what is returned."""
         nodes = self._drafts[-1].nodes
-        position = _last_use(nodes, node)
-        if node.hint is not None or position is None or nodes[position] is not node or node in self.lengths.names:
+        position = _definition(nodes, node)
+        if node.hint is not None or position is None or node in self.lengths.names:
             return node
-        nodes[position] = replace(node, hint=name)
-        self.versions.rename(node, nodes[position])
-        return nodes[position]
+        renamed = {node: replace(node, hint=name)}
+        for later in nodes[position + 1 :]:
+            if later.regions or not renamed.keys().isdisjoint(later.inputs):
+                if later.regions or later.op not in _CHECKS:
+                    return node
+                inputs = tuple(renamed.get(operand, operand) for operand in later.inputs)
+                renamed[later] = replace(later, inputs=inputs)
+        nodes[position:] = [renamed.get(part, part) for part in nodes[position:]]
+        self.versions.rename(node, renamed[node])
+        return renamed[node]
 
     def const(self, value: bool | int | float | complex, type: Type | None = None, hint: str | None = None) -> Node:
         """A number: a Python one unless ``type`` says otherwise."""
@@ -335,12 +342,11 @@ class Builder:
         raise errors.at(place, code, message, help)
 
 
-def _last_use(nodes: Sequence[Node], node: Node) -> int | None:
-    """The position where a list of nodes last mentions ``node``: where it stands itself, unless it is used."""
-    for position in reversed(range(len(nodes))):
-        if nodes[position] is node or nodes[position].regions or node in nodes[position].inputs:
-            return position
-    return None
+_CHECKS = ("assert", "not", "or", "and", "isfinite", "isinf", "not_equal", "less", "greater", "greater_equal", "trunc")
+
+
+def _definition(nodes: Sequence[Node], node: Node) -> int | None:
+    return next((place for place in reversed(range(len(nodes))) if nodes[place] is node), None)
 
 
 def _number_kind(type: Type) -> str:

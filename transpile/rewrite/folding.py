@@ -14,6 +14,18 @@ from transpile.rewrite.rebuild import Rebuild
 from transpile.symbolic.graph import Kernel, Node
 from transpile.symbolic.types import PYTHON_TYPE, Kind
 
+
+def _power(base: float, exponent: float) -> float:
+    """Powers that are products; of others the C library may know the last bit differently on another machine."""
+    if isinstance(base, int) and isinstance(exponent, int) and 0 <= exponent < 64:
+        whole: int = base**exponent
+        return whole
+    square = float(base) * float(base)
+    if exponent != 2 or not math.isfinite(square):  # Python raises OverflowError
+        raise ValueError("no product")
+    return square
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -30,6 +42,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "bitwise_and": operator.and_,
     "bitwise_or": operator.or_,
     "bitwise_xor": operator.xor,
+    "power": _power,
     "negative": operator.neg,
     "positive": operator.pos,
     "invert": operator.invert,
@@ -60,15 +73,17 @@ class FoldConstants(Rebuild):
 
     def change(self, old: Node, node: Node) -> Node | None:
         """The constant, where there is one."""
-        value = folded(node)
+        value = folded(node, self.kernel.fp == "exact")
         if value is None:
             return self.emit(node, old)
         self.count += 1
         return self.emit(Node("const", (), node.type, value, node.hint, node.span), old)
 
 
-def folded(node: Node) -> bool | int | float | None:
+def folded(node: Node, exact: bool = False) -> bool | int | float | None:
     """The value of an operation of Python constants; None where it is not known or Python would raise."""
+    if exact and node.op == "power" and node.type is not None and node.type.dtype.kind == "f":
+        return None  # Python asks the C library
     if node.op not in FUNCTIONS or not all(map(_is_python_constant, node.inputs)):
         return None
     if node.type is None or node.type.kind is not Kind.PYTHON:

@@ -129,9 +129,18 @@ def opaque(op: str, left: DimLike, right: DimLike) -> Dim:
         return as_dim(_FOLD[op](a.constant, b.constant))
     if a == b and op in ("min", "max"):
         return a
-    if op == "//" and b == ONE:
-        return a
+    if op == "//" and b.constant:
+        whole = _quotient(a, b.constant)
+        if whole is not None:
+            return whole
     return Dim((((Opaque(op, (a, b)),), 1),))
+
+
+def _quotient(dividend: Dim, divisor: int) -> Dim | None:
+    """The quotient where it is a polynomial: ``(2*n + 3) // 2`` is ``n + 1``."""
+    if any(factor % divisor for monomial, factor in dividend.terms if monomial):
+        return None
+    return _collect([(monomial, factor // divisor) for monomial, factor in dividend.terms])
 
 
 def _collect(pairs: list[tuple[Monomial, int]]) -> Dim:
