@@ -29,6 +29,7 @@ from transpile.emit_python.statements import (
     lower,
 )
 from transpile.symbolic.aliases import Aliases
+from transpile.symbolic.copying import without_meanings
 from transpile.symbolic.graph import ConstantArray, Kernel, Node, root, walk
 from transpile.symbolic.ops import ELEMENTWISE
 
@@ -46,6 +47,7 @@ def numpy_name(kernel: str) -> str:
 
 def print_body(kernel: Kernel, name: str) -> str:
     """The source of the NumPy version of a kernel, as a function called ``name``."""
+    kernel = without_meanings(kernel)
     body = _Body(kernel, name)
     parameters = ", ".join(map(body.names, kernel.params))
     lines = [f"def {name}({parameters}):", *(f"{_INDENT}{line}" for line in body.lines())]

@@ -5,7 +5,7 @@ Everything that translates source code does so through a `Builder`; it knows not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -17,7 +17,7 @@ from transpile import errors
 from transpile.parse import codes, writing
 from transpile.parse.known import Known
 from transpile.parse.lengths import AtomMark, DimNodes, Lengths
-from transpile.parse.values import ModuleScope
+from transpile.parse.values import ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
 from transpile.symbolic.dims import Dim
@@ -26,6 +26,7 @@ from transpile.symbolic.graph import Check, Condition, Node, Parameter, Region, 
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
+Library = Callable[[str, Sequence[Value]], Value]
 NOT_ROOTS = (*VIEWS, "update", "result", "arg")
 
 
@@ -65,8 +66,10 @@ class Builder:
         self.calls: dict[tuple[cst.FunctionDef, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
+        self.library: Library = _no_library
         self.at: cst.CSTNode | None = None
         self._span = Span()
+        self._call: tuple[ModuleScope, cst.CSTNode] | None = None  # the call of NumPy whose meaning is being built
         self._drafts = [Draft()]
         self._dim_nodes = DimNodes(self.lengths, self.emit, lambda size: self.params[self.sizes[size][0]])
         for size in sizes:
@@ -128,6 +131,24 @@ class Builder:
             self._drafts.pop()
             self.facts.rollback(mark)
             self.known.rollback(known)
+
+    def numpy(
+        self, pieces: tuple[str | int, ...], operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
+    ) -> Node:
+        """A call of NumPy as text, and what it means in simpler operations."""
+        with self.standing_for(at), self.inside(Draft()) as draft:
+            value = meaning()
+            region = Region((), tuple(draft.nodes), self.terminator("yield", value))
+        return self.emit("numpy", *operands, type=value.type, attr=graph.Numpy(pieces), regions=(region,))
+
+    @contextmanager
+    def standing_for(self, at: cst.CSTNode) -> Iterator[None]:
+        """What is emitted or refused meanwhile, in the library too, comes from the call ``at`` of the source."""
+        before, self._call = self._call, self._call or (self.module, at)
+        try:
+            yield
+        finally:
+            self._call = before
 
     def draft(self) -> Draft:
         """The region that is being built."""
@@ -318,7 +339,8 @@ class Builder:
         """Nodes emitted meanwhile come from ``statement``."""
         before = self.module, self.at, self._span
         self.module, self.at = module, statement
-        self._span = module.span(statement, module.statement_text(statement))
+        if self._call is None:
+            self._span = module.span(statement, module.statement_text(statement))
         try:
             yield
         finally:
@@ -331,8 +353,13 @@ class Builder:
 
     def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
         """Refuse the source: at an expression of the current module, or else at the current statement."""
-        place = self.module.span(at) if at is not None else self._span
+        module, at = self._call or (self.module, at)
+        place = module.span(at) if at is not None else self._span
         raise errors.at(place, code, message, help)
+
+
+def _no_library(name: str, args: Sequence[Value]) -> Value:
+    raise AssertionError(f"{name}: this builder has no library")
 
 
 def _last_use(nodes: Sequence[Node], node: Node) -> int | None:

@@ -10,7 +10,18 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.builder import Builder
-from transpile.parse.functions import attributes, builtins, conversion, creation, linear, reductions, shaping, ufuncs
+from transpile.parse.functions import (
+    attributes,
+    builtins,
+    conversion,
+    creation,
+    joining,
+    linear,
+    reductions,
+    scans,
+    shaping,
+    ufuncs,
+)
 from transpile.parse.functions.call import Call, Handler, short
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.values import FunctionRef, Literal, Value
@@ -22,6 +33,8 @@ FUNCTIONS: dict[str, Handler] = {
     **reductions.functions(),
     **creation.functions(),
     **shaping.functions(),
+    **joining.functions(),
+    **scans.functions(),
     **linear.functions(),
     **conversion.functions(),
     **builtins.functions(),
