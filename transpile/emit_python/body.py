@@ -214,7 +214,8 @@ class _Body:
 
     def target(self, target: Node) -> str:
         is_array = target.type is not None and target.type.is_array
-        if target.op == "view" and (self.placement.is_inline(target) or not is_array):
+        subscript = target.op == "view" and target.attr.shown is None
+        if subscript and (self.placement.is_inline(target) or not is_array):
             return self.expressions.written(target)[0]
         return f"{self.text(target, literals.ATOM)}[...]"
 

@@ -149,6 +149,8 @@ class Expressions:
     # views
 
     def _view(self, node: Node) -> Text:
+        if node.attr.shown is not None:
+            return node.attr.shown.text([self.text(operand) for operand in node.inputs]), ATOM
         base = self.text(node.inputs[0], ATOM)
         return f"{base}[{self.subscript(node)}]", ATOM
 

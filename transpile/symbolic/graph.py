@@ -120,12 +120,24 @@ Axis = AxisIndex | AxisSlice | AxisNew
 
 
 @dataclass(frozen=True)
+class Numpy:
+    """A call of NumPy as the Python text has it: text, and the positions of the inputs that stand between."""
+
+    pieces: tuple[str | int, ...]
+
+    def text(self, operands: Sequence[str]) -> str:
+        """The call, with the texts of its operands."""
+        return "".join(operands[piece] if isinstance(piece, int) else piece for piece in self.pieces)
+
+
+@dataclass(frozen=True)
 class View:
     """A basic subscript: ``axes`` is resolved, one entry for each axis of the base plus the new ones; ``raw`` is as
-    written."""
+    written. ``shown`` is the call that the source takes it by, where that is no subscript."""
 
     axes: tuple[Axis, ...]
-    raw: tuple[Raw, ...]
+    raw: tuple[Raw, ...] = ()
+    shown: Numpy | None = None
 
 
 @dataclass(frozen=True)
@@ -183,17 +195,6 @@ class Reduce:
     all_axes: bool = False
     ddof: int = 0
     initial: float | None = None
-
-
-@dataclass(frozen=True)
-class Numpy:
-    """A call of NumPy as the Python text has it: text, and the positions of the inputs that stand between."""
-
-    pieces: tuple[str | int, ...]
-
-    def text(self, operands: Sequence[str]) -> str:
-        """The call, with the texts of its operands."""
-        return "".join(operands[piece] if isinstance(piece, int) else piece for piece in self.pieces)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,11 @@ from transpile.parse.functions import (
     creation,
     joining,
     linear,
+    padding,
     reductions,
     scans,
     shaping,
+    shifting,
     ufuncs,
 )
 from transpile.parse.functions.call import Call, Handler, short
@@ -35,6 +37,8 @@ FUNCTIONS: dict[str, Handler] = {
     **shaping.functions(),
     **joining.functions(),
     **scans.functions(),
+    **shifting.functions(),
+    **padding.functions(),
     **linear.functions(),
     **conversion.functions(),
     **builtins.functions(),

@@ -12,7 +12,7 @@ from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import common_dtype
 from transpile.parse.values import ArrayConstant, Constant, FunctionRef, Literal, TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, DimLike, as_dim, opaque
-from transpile.symbolic.graph import Arange, AxisIndex, AxisNew, AxisSlice, Fill, Node, Reshape, View
+from transpile.symbolic.graph import Arange, AxisIndex, AxisNew, AxisSlice, Fill, Node, Numpy, Reshape, View
 from transpile.symbolic.types import INT64, DType, Kind, Type, array, numpy_scalar
 
 ZERO: dict[str, bool | int | float | complex] = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
@@ -26,21 +26,44 @@ def stands_for(call: Call, name: str, meaning: Callable[[], Node], item: int | N
 
     ``item``: which of several results it is.
     """
-    text = _Text(call)
-    text.add(f"{name}(")
-    arguments = [("", value) for value in call.args] + [(f"{key}=", value) for key, value in call.keywords.items()]
-    for position, (keyword, value) in enumerate(arguments):
-        text.add((", " if position else "") + keyword)
-        text.value(value)
-    text.add(")" if item is None else f")[{item}]")
+    text = _Text(call, [])
+    text.call_of(name, item)
     return call.builder.numpy(tuple(text.pieces), text.operands, meaning, call.at)
 
 
+def shown_view(
+    call: Call,
+    name: str,
+    base: Node,
+    axes: Sequence[AxisSlice | AxisIndex | AxisNew],
+    lengths: Sequence[Dim],
+    item: int | None = None,
+) -> Node:
+    """A view that the Python text takes by the call of ``name``."""
+    text = _Text(call, [base])
+    text.call_of(name, item)
+    attr = View(tuple(axes), (), Numpy(tuple(text.pieces)))
+    given = array(dtype_of(base), *lengths)
+    return call.builder.emit("view", base, *text.operands[1:], type=given, attr=attr)
+
+
 class _Text:
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, operands: list[Node]) -> None:
         self.call = call
         self.pieces: list[str | int] = []
-        self.operands: list[Node] = []
+        self.operands = operands
+        self.brackets = "()"
+
+    def call_of(self, name: str, item: int | None) -> None:
+        """The call with its arguments as written."""
+        self.brackets = "[]" if name in ("np.array", "np.asarray") else "()"
+        self.add(f"{name}(")
+        arguments = [("", value) for value in self.call.args]
+        arguments += [(f"{keyword}=", value) for keyword, value in self.call.keywords.items()]
+        for position, (keyword, value) in enumerate(arguments):
+            self.add((", " if position else "") + keyword)
+            self.value(value)
+        self.add(")" if item is None else f")[{item}]")
 
     def add(self, text: str) -> None:
         self.pieces.append(text)
@@ -49,11 +72,11 @@ class _Text:
         """What an argument looks like in the text."""
         match value:
             case TupleValue(items=items):
-                self.add("(")
+                self.add(self.brackets[0])
                 for position, item in enumerate(items):
                     self.add(", " if position else "")
                     self.value(item)
-                self.add(",)" if len(items) == 1 else ")")
+                self.add(f",{self.brackets[1]}" if len(items) == 1 and self.brackets == "()" else self.brackets[1])
             case Literal(value=str(text)):
                 self.add(f'"{text}"')
             case Literal(value=None):
@@ -63,11 +86,16 @@ class _Text:
                 assert dtype is not None
                 self.add("bool" if dtype.kind == "b" else f"np.{dtype.name}")
             case Node() | Constant() | ArrayConstant():
-                self.pieces.append(len(self.operands))
-                self.operands.append(self.call.as_node(value))
+                self.operand(self.call.as_node(value))
             case _:
                 message = f"{self.call.name} does not take {describe(value)} here"
                 self.call.error(codes.ARGUMENT, message, "pass numbers and arrays")
+
+    def operand(self, node: Node) -> None:
+        """A number or an array."""
+        if node not in self.operands:
+            self.operands.append(node)
+        self.pieces.append(self.operands.index(node))
 
 
 # Types and arguments

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions import joining, reductions, scans, shaping
+from transpile.parse.functions import joining, reductions, scans, shaping, shifting
 from transpile.parse.functions.builtins import size
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.conversion import astype
@@ -36,6 +36,7 @@ def methods() -> dict[str, Handler]:
         **shaping.methods(),
         **joining.methods(),
         **scans.methods(),
+        **shifting.methods(),
         "astype": astype,
         "clip": clip,
         "conj": conjugate,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from transpile.parse import codes
+from transpile.parse.functions.arrays import stands_for
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int, constant_of
 from transpile.parse.functions.conversion import convert
+from transpile.parse.functions.joining import from_rows, leaves
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import check_python_integer, common_dtype, elementwise
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
-from transpile.symbolic.graph import Arange, AxisIndex, Eye, Fill, Linspace, Node, Raw, View
-from transpile.symbolic.types import FLOAT64, PY_INT, DType, array, numpy_scalar
+from transpile.symbolic.graph import Arange, Eye, Fill, Linspace, Node
+from transpile.symbolic.types import FLOAT64, PY_INT, DType, array
 
 LONGEST_ARRAY_OF_ELEMENTS = 64
 ZERO = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
@@ -188,7 +190,7 @@ def asarray(call: Call) -> Value:
     """np.asarray(a, dtype=None): an array of the right dtype is that array."""
     call.bind("a", optional=("dtype",))
     if isinstance(call.bound["a"], TupleValue):
-        return _from_list(call, call.bound["a"])
+        return _from_list(call, "np.asarray", call.bound["a"])
     value, dtype = call.array("a"), call.dtype()
     return value if dtype in (None, type_of(value).dtype) else convert(call, value, dtype)
 
@@ -198,53 +200,21 @@ def array_(call: Call) -> Value:
     call.bind("object", optional=("dtype",))
     given = call.bound["object"]
     if isinstance(given, TupleValue):
-        return _from_list(call, given)
+        return _from_list(call, "np.array", given)
     value, dtype = call.array("object"), call.dtype()
     if dtype in (None, type_of(value).dtype):
         return call.builder.emit("copy", value, type=type_of(value))
     return convert(call, value, dtype)
 
 
-def _from_list(call: Call, value: TupleValue) -> Node:
-    """Numbers written out, nested to any depth: an empty array that is filled element by element."""
-    shape = _list_shape(call, value)
-    elements = _flatten(call, value)
-    if not elements or len(elements) > LONGEST_ARRAY_OF_ELEMENTS:
+def _from_list(call: Call, name: str, value: TupleValue) -> Node:
+    """Numbers and rows written out, nested to any depth."""
+    elements = leaves(call, value)
+    if len(elements) > LONGEST_ARRAY_OF_ELEMENTS:
         call.error(
             codes.UNSUPPORTED_FUNCTION,
             f"an array of {len(elements)} elements written out inside a kernel is not supported",
             "make it a constant of the module, or fill np.empty(...) in a loop",
         )
-    dtype = call.dtype() or common_dtype(*(type_of(element) for element in elements))
-    lengths = Shape([as_dim(length) for length in shape], [("const", length) for length in shape], [])
-    result = _fill(call, "empty", call.builder.const(ZERO[dtype.kind]), dtype, lengths)
-    for number, element in enumerate(elements):
-        place = _element(call, result, tuple(int(index) for index in np.unravel_index(number, shape)))
-        call.builder.update(place, element)
-        result = call.builder.refresh(result)
-    return result
-
-
-def _element(call: Call, target: Node, indices: tuple[int, ...]) -> Node:
-    operands = [call.builder.const(index) for index in indices]
-    view = View(
-        tuple(AxisIndex(as_dim(index)) for index in indices),
-        tuple(Raw("index", start=position + 1) for position in range(len(indices))),
-    )
-    return call.builder.emit("view", target, *operands, type=numpy_scalar(type_of(target).dtype), attr=view)
-
-
-def _list_shape(call: Call, value: TupleValue) -> tuple[int, ...]:
-    inner = {_list_shape(call, item) if isinstance(item, TupleValue) else () for item in value.items}
-    if len(inner) > 1:
-        call.error(codes.SHAPE_MISMATCH, "the rows of this list have different lengths", "give all rows one length")
-    return (len(value.items), *(inner.pop() if inner else ()))
-
-
-def _flatten(call: Call, value: Value) -> list[Node]:
-    if isinstance(value, TupleValue):
-        return [element for item in value.items for element in _flatten(call, item)]
-    node = call.as_node(value)
-    if type_of(node).is_array:
-        call.error(codes.RANK, "a list of arrays is not supported", "fill np.empty(...) row by row")
-    return [node]
+    dtype = call.dtype()
+    return stands_for(call, name, lambda: from_rows(call, value, dtype))

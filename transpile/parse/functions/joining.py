@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     as_array,
@@ -23,11 +25,10 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import type_of
-from transpile.parse.typing_rules import common_dtype
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, as_dim
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import DType
+from transpile.symbolic.types import FLOAT64, DType
 
 
 def functions() -> dict[str, Handler]:
@@ -169,7 +170,7 @@ def raised_to_three(call: Call, node: Node) -> Node:
 def append(call: Call) -> Value:
     """np.append(arr, values, axis=None)."""
     call.bind("arr", "values", optional=("axis",))
-    nodes = [call.node("arr"), _listed(call, "values")]
+    nodes = [as_array(call, call.node("arr")), as_array(call, _listed(call, "values"))]
     if not call.has("axis"):
         return stands_for(call, "np.append", lambda: joined(call, [_flat(call, node) for node in nodes], 0))
     _same_rank(call, nodes)
@@ -239,16 +240,15 @@ def from_rows(call: Call, value: Value, dtype: DType | None) -> Node:
     if not isinstance(value, TupleValue):
         return call.as_node(value)
     nodes = [from_rows(call, item, dtype) for item in value.items]
+    if not nodes:
+        return new(call, dtype or FLOAT64, [0])
     if len({rank(node) for node in nodes}) > 1:
         call.error(codes.SHAPE_MISMATCH, "the rows of this list have different shapes", "give all rows one shape")
     for node in nodes[1:]:
         for have, want in zip(shape(node), shape(nodes[0]), strict=True):
-            call.builder.same_length(have, want, "setting an array element with a sequence: inhomogeneous shape")
-    return stacked(call, nodes, 0, dtype or _list_dtype(call, value))
-
-
-def _list_dtype(call: Call, value: Value) -> DType:
-    return common_dtype(*(type_of(node) for node in leaves(call, value)))
+            call.builder.same_length(have, want, "the rows of this list have different lengths")
+    # unlike in arithmetic, a Python number counts as the dtype that it has by itself
+    return stacked(call, nodes, 0, dtype or np.result_type(*map(dtype_of, nodes)))
 
 
 def leaves(call: Call, value: Value) -> list[Node]:
