@@ -275,9 +275,13 @@ class Builder:
 
     def refresh(self, node: Node) -> Node:
         """An array value as it is now: a view is taken again where its array was written since. Scalars stay."""
-        if node.type is None or not node.type.is_array or self.versions.is_current(node):
+        if node.type is None or not node.type.is_array:
             return node
-        return self._rebuild(node)
+        outdated = self.versions.outdated(self.versions.number(node)) if self.versions.is_known(node) else None
+        if outdated is not None:
+            message = f"the array behind this one was written since: {outdated}"
+            self.error(codes.SHARED, message, "copy it before the write: `.copy()`")
+        return node if self.versions.is_current(node) else self._rebuild(node)
 
     def retarget(self, node: Node) -> Node:
         """What ``node`` selects (a single element included), in the present version of its array."""
@@ -315,6 +319,13 @@ class Builder:
         if node.op == "view":
             return self.is_contiguous(node.inputs[0]) and _leading_part(node)
         return node.op != "transpose"
+
+    def snapshot(self, node: Node, base: Node, reason: str) -> None:
+        """``node`` stands for a read-only view of ``base``: it must not be read any more when ``base`` was written."""
+        number = self.versions.number(node)
+        self.versions.freeze(number, reason)
+        if base.type is not None and base.type.is_array:
+            self.versions.snapshots[number] = (graph.root(base), reason)
 
     def read_only(self, node: Node) -> Node:
         """An array that must not be written (a constant of the module)."""

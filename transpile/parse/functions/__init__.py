@@ -15,14 +15,18 @@ from transpile.parse.functions import (
     builtins,
     conversion,
     creation,
+    grids,
     joining,
     linear,
     padding,
     reductions,
+    selection,
     scans,
     shaping,
     shifting,
+    subscripted,
     ufuncs,
+    writes,
 )
 from transpile.parse.functions.call import Call, Handler, short
 from transpile.parse.python_rules import is_python, type_of
@@ -39,6 +43,10 @@ FUNCTIONS: dict[str, Handler] = {
     **scans.functions(),
     **shifting.functions(),
     **padding.functions(),
+    **grids.functions(),
+    **subscripted.functions(),
+    **selection.functions(),
+    **writes.functions(),
     **linear.functions(),
     **conversion.functions(),
     **builtins.functions(),
@@ -46,6 +54,9 @@ FUNCTIONS: dict[str, Handler] = {
     "numpy.iinfo": attributes.limits("iinfo"),
 }
 METHODS: dict[str, Handler] = attributes.methods()
+FUNCTIONS |= {name: writes.with_out(FUNCTIONS[name], arity) for name, arity in ufuncs.arities().items()}
+FUNCTIONS |= {f"numpy.{name}": writes.with_out(FUNCTIONS[f"numpy.{name}"]) for name in writes.TAKE_OUT}
+METHODS |= {name: writes.with_out(METHODS[name]) for name in writes.TAKE_OUT if name in METHODS}
 
 
 def builtin(name: str) -> Value | None:

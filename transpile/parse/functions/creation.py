@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions.arrays import stands_for
+from transpile.parse.functions import grids
+from transpile.parse.functions.arrays import dtype_of, new, now, rank, stands_for, write
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int, constant_of
 from transpile.parse.functions.conversion import convert
 from transpile.parse.functions.joining import from_rows, leaves
@@ -14,7 +15,7 @@ from transpile.parse.typing_rules import check_python_integer, common_dtype, ele
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
 from transpile.symbolic.graph import Arange, Eye, Fill, Linspace, Node
-from transpile.symbolic.types import FLOAT64, PY_INT, DType, array
+from transpile.symbolic.types import FLOAT64, PY_INT, DType, array, numpy_scalar
 
 LONGEST_ARRAY_OF_ELEMENTS = 64
 ZERO = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
@@ -74,7 +75,9 @@ def _fill_like(call: Call, name: str, value: Node, other: Node, dtype: DType) ->
 def full(call: Call) -> Value:
     """np.full(shape, fill_value, dtype=None)."""
     call.bind("shape", "fill_value", optional=("dtype",))
-    value = call.scalar("fill_value")
+    value = call.node("fill_value")
+    if rank(value):
+        return _full_of_array(call, "np.full", value, call.shape(call.bound["shape"]).lengths, dtype_of(value))
     dtype = call.dtype() or type_of(value).dtype
     check_python_integer(call.builder, value, dtype)
     return _fill(call, "full", value, dtype, call.shape(call.bound["shape"]))
@@ -83,10 +86,24 @@ def full(call: Call) -> Value:
 def full_like(call: Call) -> Value:
     """np.full_like(a, fill_value, dtype=None)."""
     call.bind("a", "fill_value", optional=("dtype",))
-    other, value = call.array("a"), call.scalar("fill_value")
+    other, value = call.array("a"), call.node("fill_value")
+    if rank(value):
+        return _full_of_array(call, "np.full_like", value, list(type_of(other).shape), dtype_of(other))
     dtype = call.dtype() or type_of(other).dtype
     check_python_integer(call.builder, value, dtype)
     return _fill_like(call, "full", value, other, dtype)
+
+
+def _full_of_array(call: Call, name: str, value: Node, lengths: list[Dim], dtype: DType) -> Node:
+    """Every row is ``value``, as far as that goes by broadcasting."""
+    dtype = call.dtype() or dtype
+
+    def meaning() -> Node:
+        out = new(call, dtype, lengths)
+        write(call, out, value)
+        return now(call, out)
+
+    return stands_for(call, name, meaning)
 
 
 def arange(call: Call) -> Value:
@@ -140,13 +157,13 @@ def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
 
 
 def linspace(call: Call) -> Value:
-    """np.linspace(start, stop, num=50, endpoint=True)."""
-    call.bind("start", "stop", optional=("num", "endpoint"), keyword_only=("dtype",))
-    ends = call.scalar("start"), call.scalar("stop")
-    if any(not is_python(end) and type_of(end).dtype != np.float64 for end in ends):
-        call.error(codes.OPERAND_TYPE, "np.linspace takes Python numbers and float64 here", "convert with float(x)")
-    if any(type_of(end).dtype.kind == "c" for end in ends) or call.dtype() not in (None, FLOAT64):
-        call.error(codes.UNSUPPORTED_DTYPE, "np.linspace gives float64 only", "convert the result with astype")
+    """np.linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0)."""
+    call.bind("start", "stop", optional=("num", "endpoint", "retstep", "dtype", "axis"))
+    ends = call.node("start"), call.node("stop")
+    simple = all(is_python(end) or type_of(end) == numpy_scalar(FLOAT64) for end in ends)
+    real = all(type_of(end).dtype.kind != "c" for end in ends)
+    if not (simple and real) or call.dtype() not in (None, FLOAT64) or call.flag("retstep", False):
+        return grids.linspace(call)
     endpoint = call.flag("endpoint", True)
     if call.has("num"):
         shape = call.shape(call.bound["num"])

@@ -92,8 +92,6 @@ def _same_rank(call: Call, nodes: list[Node]) -> None:
 def concatenate(call: Call) -> Value:
     """np.concatenate(arrays, axis=0); with axis=None the arrays are flattened."""
     call.bind("arrays", optional=("axis", "out"), keyword_only=("dtype",))
-    if call.has("out"):
-        call.error(codes.ARGUMENT, f"the argument `out` of {call.name} is not supported", "assign: out[...] = ...")
     nodes = items_of(call, call.bound["arrays"])
     dtype = call.dtype()
     if "axis" in call.bound and not call.has("axis"):
@@ -113,8 +111,6 @@ def _flat(call: Call, node: Node) -> Node:
 def stack(call: Call) -> Value:
     """np.stack(arrays, axis=0): along a new axis."""
     call.bind("arrays", optional=("axis", "out"), keyword_only=("dtype",))
-    if call.has("out"):
-        call.error(codes.ARGUMENT, f"the argument `out` of {call.name} is not supported", "assign: out[...] = ...")
     nodes = items_of(call, call.bound["arrays"])
     _same_rank(call, nodes)
     axis = call.axis(call.bound["axis"], rank(nodes[0]) + 1) if call.has("axis") else 0

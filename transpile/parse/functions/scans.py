@@ -115,8 +115,6 @@ def _accumulate(name: str) -> Handler:
 
 def _own_dtype(call: Call, name: str, value: Node) -> DType:
     """The dtype in which a ufunc is applied again and again; it must be that of its results."""
-    if call.has("out"):
-        call.error(codes.ARGUMENT, f"the argument `out` of {call.name} is not supported", "assign the result")
     if not rank(value):
         call.error(codes.RANK, f"{call.name} needs an array of at least one dimension", "use the number itself")
     given = call.dtype() or dtype_of(value)

@@ -255,8 +255,7 @@ def _broadcast(call: Call, value: Node, wanted: list[Dim], show: Show) -> Node:
         return now(call, out)
 
     result = show(meaning)
-    reason = "np.broadcast_to gives an array that looks at another one"
-    call.builder.freeze_together([node for node in (value, result) if type_of(node).is_array], reason)
+    call.builder.snapshot(result, value, f"{call.name} gives a read-only view")
     return result
 
 
