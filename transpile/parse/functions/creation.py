@@ -148,6 +148,9 @@ def _integer_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
 def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
     """``ceil((stop - start) / step)``, at least zero."""
     builder = call.builder
+    numbers = [constant_of(end) for end in (start, stop, step)]
+    if all(number is not None and not isinstance(number, complex) for number in numbers) and numbers[2]:
+        return as_dim(len(np.arange(*numbers)))  # type: ignore[arg-type]
     distance = stop if constant_of(start) == 0 else elementwise(builder, "subtract", stop, start)
     steps = elementwise(builder, "divide", distance, step)
     ceiling = elementwise(builder, "ceil", steps, python=is_python(steps))

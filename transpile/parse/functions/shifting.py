@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from transpile.parse import codes
 from transpile.parse.bounds import Bounds, resolve_slice
+from transpile.parse.builder import Builder
 from transpile.parse.functions.arrays import (
     as_array,
     at_entry,
@@ -350,14 +351,14 @@ def unstack(call: Call) -> Value:
     length = shape(value)[axis].constant
     if length is None:
         call.error(codes.VALUE_DEPENDENT, f"{call.name} needs an axis of known length", "index the rows: x[0], x[1]")
-    return TupleValue(tuple(_indexed(call, value, position, axis) for position in range(length)))
+    return TupleValue(tuple(indexed(call.builder, value, position, axis) for position in range(length)))
 
 
-def _indexed(call: Call, value: Node, position: int, axis: int) -> Node:
+def indexed(builder: Builder, value: Node, position: int, axis: int = 0) -> Node:
     """``x[:, 2]``."""
     axes: list[Axis] = [*whole(value)]
     axes[axis] = AxisIndex(as_dim(position))
     attr = View(tuple(axes), (*[Raw("slice")] * axis, Raw("index", 1)))
     lengths = [length for other, length in enumerate(shape(value)) if other != axis]
     given = array(dtype_of(value), *lengths) if lengths else numpy_scalar(dtype_of(value))
-    return call.builder.emit("view", value, call.builder.const(position), type=given, attr=attr)
+    return builder.emit("view", value, builder.const(position), type=given, attr=attr)
