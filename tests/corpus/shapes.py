@@ -85,7 +85,7 @@ SNIPPETS: dict[str, str] = {
     "meshgrid_sparse": "u, v = np.meshgrid(x, q, sparse=True)\nreturn u * v, u, v",
     "meshgrid_3": "u, v, w = np.meshgrid(z, x, y)\nreturn u + v * w",
     "indices": "r = np.indices((3, k))\nreturn r[0] * 2 + r[1], r, np.indices(a.shape, dtype=np.float64)",
-    "mgrid": "u, v = np.mgrid[0:3, 1:k]\nreturn u, v, np.mgrid[0:k], np.mgrid[0:1:5j, 0:2:3j]",
+    "mgrid": "u, v = np.mgrid[0:3, 1:k]\nreturn u + 0, v * 2, np.mgrid[0:k], np.mgrid[0:1:5j, 0:2:3j]",
     "mgrid_steps": "r = np.mgrid[0:7:2, -1.0:1.0:0.5]\nreturn r, np.mgrid[:4]",
     "ogrid": "u, v = np.ogrid[0:3, 0:k]\nreturn u * v, u, v",
     "r_": "return np.r_[x, 0.0, y], np.r_[0:3], np.r_[s, k, z]",

@@ -13,6 +13,7 @@ from transpile.parse.builder import Builder
 from transpile.parse.functions import (
     attributes,
     builtins,
+    calculus,
     conversion,
     creation,
     grids,
@@ -26,7 +27,9 @@ from transpile.parse.functions import (
     scans,
     shaping,
     shifting,
+    statistics,
     subscripted,
+    tables,
     ufuncs,
     writes,
 )
@@ -48,6 +51,9 @@ FUNCTIONS: dict[str, Handler] = {
     **grids.functions(),
     **subscripted.functions(),
     **selection.functions(),
+    **calculus.functions(),
+    **statistics.functions(),
+    **tables.functions(),
     **writes.functions(),
     **linear.functions(),
     **products.functions(),

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions import grids, joining, reductions, scans, shaping, shifting
+from transpile.parse.functions import grids, joining, reductions, scans, shaping, shifting, tables
 from transpile.parse.functions.builtins import size
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.conversion import astype
@@ -38,6 +38,7 @@ def methods() -> dict[str, Handler]:
         **scans.methods(),
         **shifting.methods(),
         **grids.methods(),
+        **tables.methods(),
         "astype": astype,
         "clip": clip,
         "conj": conjugate,

@@ -9,7 +9,7 @@ from transpile.parse.functions.arrays import as_array, converted, dtype_of, in_s
 from transpile.parse.functions.call import Call, Handler, constant_of
 from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import Literal, Value
+from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import FLOAT64, numpy_scalar
 
@@ -28,7 +28,12 @@ def functions() -> dict[str, Handler]:
 def norm(call: Call) -> Value:
     """np.linalg.norm(x, ord=None, axis=None, keepdims=False)."""
     call.bind("x", optional=("ord", "axis", "keepdims"))
-    return _norm(call, "np.linalg.norm", call.axes("axis", rank(call.array("x"))), _order(call))
+    count = rank(call.array("x"))
+    axes = call.axes("axis", count)
+    given = call.bound.get("axis")
+    if axes is not None and isinstance(given, TupleValue):
+        axes = tuple(call.axis(item, count) for item in given.items)  # rows first, then columns
+    return _norm(call, "np.linalg.norm", axes, _order(call))
 
 
 def vector_norm(call: Call) -> Value:
@@ -113,12 +118,12 @@ def _of_sums(call: Call, value: Node, axes: tuple[int, ...], order: float, keepd
     lengths = [length for axis, length in enumerate(shape(value)) if axis not in axes]
     if lengths:
         return in_shape(call, extreme, lengths)
-    return emit_reduce(call, extreme, Reduce("max", axes, all_axes=True, initial=-math.inf))
+    return emit_reduce(call, extreme, Reduce("max", tuple(sorted(axes)), all_axes=True, initial=-math.inf))
 
 
 def _along(call: Call, value: Node, axes: tuple[int, ...], order: float | str | None, keepdims: bool) -> Node:
     builder = call.builder
-    attr = Reduce("sum", axes, keepdims, axes == tuple(range(rank(value))))
+    attr = Reduce("sum", tuple(sorted(axes)), keepdims, len(axes) == rank(value))
     if order is None or order == 2 or isinstance(order, str):
         return elementwise(builder, "sqrt", emit_reduce(call, _squares(call, value), attr))
     if order == 0:
