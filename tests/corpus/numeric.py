@@ -67,8 +67,6 @@ SNIPPETS: dict[str, str] = {
     "histogram_auto": "r, e = np.histogram(t)\nu, v = np.histogram(q, bins=3)\nreturn r, e, u, v",
     "histogram_weights": "r, e = np.histogram(z, bins=3, range=(-1.0, s), weights=z)\nreturn r",
     "histogram_density": "r, e = np.histogram(z, bins=3, range=(-5.0, 5.0), density=True)\nreturn r, e",
-    "bincount": "r = np.bincount(q, minlength=9)\nreturn r[:9].sum(), r.max()",
-    "bincount_weights": "r = np.bincount(q, weights=y, minlength=k)\nreturn r.sum(), r[0]",
     # statistics
     "average": "return np.average(x), np.average(a, axis=1), np.average(a, axis=0)",
     "average_weights": "return np.average(t[0], weights=t[1] ** 2), np.average(t, axis=2, weights=np.abs(f) + 1.0), np.average(q, weights=q + 1)",
@@ -92,4 +90,20 @@ SNIPPETS: dict[str, str] = {
     # windows
     "windows": "return np.hanning(7), np.hamming(k), np.blackman(k + 1), np.bartlett(6), np.hanning(1)",
     "kaiser": "return np.kaiser(k, 8.6), np.kaiser(6, s), np.i0(x), np.i0(s)",
+    # short ones
+    "questions": "return np.shape(a)[0], np.size(a), np.ndim(a), np.size(a, 1), np.iscomplexobj(c), np.isscalar(s)",
+    "sinc": "return np.sinc(x), np.sinc(0.0), np.sinc(s), np.sinc(f), np.sinc(q)",
+    "modf": "u, v = np.modf(x * 3.0)\nw, r = np.modf(s)\nreturn u, v, w, r",
+    "gcd_lcm": "return np.gcd(q, 6), np.lcm(q, 4), np.gcd(k, 12), np.gcd(q, h)",
+    "isin": "return np.isin(q, q[:2]), np.isin(x, y, invert=True), np.isin(h, 3)",
+    "vecdot": "return np.vecdot(a, x), np.vecdot(x, y), np.vecdot(c, c), np.vecdot(q, q)",
+    "block": "return np.block([[a, b], [b, a]]), np.block([x, y]), np.block([[a], [x]])",
+    "insert_delete": "return np.insert(x, 1, s), np.insert(a, 0, x, axis=0), np.delete(x, 0), np.delete(a, -1, axis=1), np.insert(x, 1, z)",
+    "cumulative": "return np.cumulative_sum(x), np.cumulative_prod(a, axis=1), np.cumulative_sum(q, dtype=np.float64)",
+    "polynomials": "return np.polyadd(x, z), np.polysub(z, q), np.polyder(z), np.polyint(z), np.polyint([6, 2, 1], k=k)",
+    "more_ufuncs": "return np.heaviside(x, 0.5), np.float_power(q, 2), np.fmod(x, 0.7), np.copysign(x, y), np.nextafter(x, y), np.signbit(x)",
+    "more_ufuncs_2": "return np.logaddexp(x, y), np.logaddexp2(x, y), np.exp2(x), np.log2(np.abs(x)), np.log10(np.abs(x)), np.fmax(x, y), np.fmin(a, x)",
+    "more_ufuncs_3": "return np.deg2rad(x), np.degrees(f), np.positive(x), np.reciprocal(x), np.left_shift(q, 2), np.right_shift(q, 1)",
+    "round": "return np.round(x, 2), np.around(a, decimals=-1), np.round(f), x.round(1), np.round(q, 1)",
+    "ufunc_dtype": "return np.add(x, y, dtype=np.float32), np.multiply(q, 2, dtype=np.float64), np.sqrt(f, dtype=np.float64)",
 }

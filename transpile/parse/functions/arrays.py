@@ -16,6 +16,7 @@ from transpile.symbolic.graph import Arange, AxisIndex, AxisNew, AxisSlice, Fill
 from transpile.symbolic.types import INT64, DType, Kind, Type, array, numpy_scalar
 
 ZERO: dict[str, bool | int | float | complex] = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
+TAKE_LISTS = ("np.array", "np.asarray", "np.block", "np.select", "np.polyval", "np.linalg.multi_dot")
 
 
 # Calls as text
@@ -56,7 +57,7 @@ class _Text:
 
     def call_of(self, name: str, item: int | None) -> None:
         """The call with its arguments as written."""
-        self.brackets = "[]" if name in ("np.array", "np.asarray") else "()"
+        self.brackets = "[]" if name in TAKE_LISTS else "()"
         self.add(f"{name}(")
         arguments = [("", value) for value in self.call.args]
         arguments += [(f"{keyword}=", value) for keyword, value in self.call.keywords.items()]

@@ -7,6 +7,7 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     ZERO,
+    as_array,
     at_entry,
     at_least_zero,
     common,
@@ -58,6 +59,7 @@ def functions() -> dict[str, Handler]:
         "numpy.fill_diagonal": fill_diagonal,
         "numpy.vander": vander,
         "numpy.kaiser": kaiser,
+        "numpy.i0": i0,
         **{f"numpy.{name}": _window(name) for name in WINDOWS},
     }
 
@@ -436,3 +438,21 @@ def kaiser(call: Call) -> Value:
     call.bind("M", "beta")
     count, beta = _points(call), call.scalar("beta")
     return stands_for(call, "np.kaiser", lambda: library_node(call, "windows.kaiser", count, beta))
+
+
+def i0(call: Call) -> Value:
+    """np.i0(x): the modified Bessel function of order 0."""
+    call.bind("x")
+    value = call.node("x")
+    if dtype_of(value).kind not in "iuf":
+        call.error(codes.OPERAND_TYPE, f"{call.name} takes real numbers", "convert with astype")
+    if not type_of(value).is_array:
+        return stands_for(call, "np.i0", lambda: as_array(call, library_node(call, "windows.i0_of", value)))
+
+    def meaning() -> Node:
+        count = [product(shape(value))]
+        out = new(call, FLOAT64, count)
+        library(call, "windows.i0_each", in_shape(call, value, count), out)
+        return in_shape(call, now(call, out), shape(value))
+
+    return stands_for(call, "np.i0", meaning)

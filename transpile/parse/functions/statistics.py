@@ -9,6 +9,7 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     as_array,
+    at_entry,
     at_least_zero,
     common,
     converted,
@@ -29,6 +30,7 @@ from transpile.parse.functions.reductions import emit_reduce, identity, reduce_b
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
+from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import FLOAT64, array, numpy_scalar
 
@@ -53,22 +55,20 @@ def average(call: Call) -> Value:
     call.bind("a", optional=("axis", "weights", "returned"), keyword_only=("keepdims",))
     value = call.array("a")
     weights = call.array("weights") if call.has("weights") else None
+    axes = call.axes("axis", rank(value))
     if weights is None and not call.flag("returned", False):
-        return reduce_bound(call, "mean")
+        for axis, length in enumerate(shape(value)):
+            if axes is not None and axis not in axes:
+                call.builder.require(length - 1, ">=", "ZeroDivisionError", "division by zero")
+        return stands_for(call, "np.average", lambda: reduce_bound(call, "mean"))
     if weights is None:
         call.error(codes.ARGUMENT, f"{call.name}(returned=True) needs weights", "use np.mean")
-    axes = call.axes("axis", rank(value))
     attr = Reduce("sum", tuple(range(rank(value))) if axes is None else axes, call.flag("keepdims", False), axes is None)
     spread = _weights(call, value, weights, axes)
-    total = _total_weight(call, value, spread, attr)
-    nonzero = elementwise(call.builder, "not_equal", total, call.builder.const(0.0))
-    if rank(nonzero):
-        nonzero = emit_reduce(call, nonzero, Reduce("all", tuple(range(rank(nonzero))), all_axes=True))
-    fine = elementwise(call.builder, "truth", nonzero)
-    call.builder.check(fine, "ZeroDivisionError", "Weights sum to zero, can't be normalized")
 
     def meaning() -> Node:
         weight = _total_weight(call, value, spread, attr)
+        _check_not_zero(call, weight)
         factors = [converted(call, node, dtype_of(weight)) for node in (value, spread)]
         products = elementwise(call.builder, "multiply", *factors)
         return elementwise(call.builder, "divide", emit_reduce(call, products, attr), weight)
@@ -77,6 +77,14 @@ def average(call: Call) -> Value:
         return stands_for(call, "np.average", meaning)
     weight = stands_for(call, "np.average", lambda: _total_weight(call, value, spread, attr), 1)
     return TupleValue((stands_for(call, "np.average", meaning, 0), weight))
+
+
+def _check_not_zero(call: Call, weight: Node) -> None:
+    nonzero = elementwise(call.builder, "not_equal", weight, call.builder.const(0.0))
+    if rank(nonzero):
+        nonzero = emit_reduce(call, nonzero, Reduce("all", tuple(range(rank(nonzero))), all_axes=True))
+    fine = elementwise(call.builder, "truth", nonzero)
+    call.builder.check(fine, "ZeroDivisionError", "Weights sum to zero, can't be normalized")
 
 
 def _weights(call: Call, value: Node, weights: Node, axes: tuple[int, ...] | None) -> Node:
@@ -107,7 +115,7 @@ def cov(call: Call) -> Value:
     value, other, by_rows = _samples(call, "m")
     default = 0 if call.flag("bias", False) else 1
     ddof = call.integer("ddof", default)
-    single = other is None and rank(value) == 1
+    single = _is_single(call, value, other, by_rows)
 
     def meaning() -> Node:
         result = _covariances(call, value, other, by_rows, ddof)
@@ -130,6 +138,17 @@ def _samples(call: Call, name: str) -> tuple[Node, Node | None, bool]:
         call.builder.require(shape(value)[variables] - 1, ">=", "ValueError", "cov of no variables")
     call.builder.require(shape(value)[axis] - 1, ">=", "ValueError", "cov of no observations")
     return value, other, by_rows
+
+
+def _is_single(call: Call, value: Node, other: Node | None, by_rows: bool) -> bool:
+    """Whether there is one variable only: then the result has no axes."""
+    count = as_dim(0)
+    for node in (value, other):
+        if node is not None:
+            count = count + (1 if rank(node) == 1 else shape(node)[0 if by_rows else 1])
+    if count.constant != 1:
+        at_entry(call, count - 2, ">=", "there are two variables at least")
+    return count.constant == 1
 
 
 def _covariances(call: Call, value: Node, other: Node | None, by_rows: bool, ddof: int) -> Node:
@@ -164,7 +183,7 @@ def corrcoef(call: Call) -> Value:
     """np.corrcoef(x, y=None, rowvar=True)."""
     call.bind("x", optional=("y", "rowvar"), keyword_only=("dtype",))
     value, other, by_rows = _samples(call, "x")
-    single = other is None and rank(value) == 1
+    single = _is_single(call, value, other, by_rows)
 
     def meaning() -> Node:
         builder = call.builder
