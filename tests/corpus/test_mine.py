@@ -1,10 +1,14 @@
 from __future__ import annotations
-import importlib, shutil, sys
+
+import importlib
+import sys
 from pathlib import Path
+
 import numpy as np
 import pytest
+
 from tests.agreement import assert_agree, run
-from tests.corpus import shapes, numeric
+from tests.corpus import numeric, shapes
 from tests.support import generate, once
 
 TABLES = {"shapes": shapes.SNIPPETS, "numeric": numeric.SNIPPETS}
@@ -47,6 +51,7 @@ def arguments(n, m, l, special=False):
 
 def backwards(n, m, l):
     given = arguments(n, m, l)
+
     def turned(value):
         if not isinstance(value, np.ndarray):
             return value
@@ -54,6 +59,7 @@ def backwards(n, m, l):
         view = big[tuple(slice(None, None, -2) for _ in value.shape)]
         view[...] = value
         return view
+
     return tuple(map(turned, given))
 
 
@@ -74,7 +80,7 @@ def chunks():
     for table, snippets in TABLES.items():
         names = list(snippets)
         for k in range(0, len(names), CHUNK):
-            yield table, k // CHUNK, names[k:k + CHUNK]
+            yield table, k // CHUNK, names[k : k + CHUNK]
 
 
 def _build(folder: Path) -> None:

@@ -312,14 +312,6 @@ class Builder:
             if self.versions.is_known(node):
                 self.versions.freeze(self.versions.number(node), reason)
 
-    def is_contiguous(self, node: Node) -> bool:
-        """Whether an array is C-contiguous for all sizes: a whole root, or a leading part of one."""
-        if node.op == "reshape":
-            return self.is_contiguous(node.inputs[0])
-        if node.op == "view":
-            return self.is_contiguous(node.inputs[0]) and _leading_part(node)
-        return node.op != "transpose"
-
     def snapshot(self, node: Node, base: Node, reason: str) -> None:
         """``node`` stands for a read-only view of ``base``: it must not be read any more when ``base`` was written."""
         number = self.versions.number(node)
@@ -388,17 +380,3 @@ def _number_kind(type: Type) -> str:
 def _shapes_text(shapes: Sequence[Sequence[Dim]]) -> str:
     texts = ["(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")" for shape in shapes]
     return " and ".join(texts)
-
-
-def _leading_part(view: Node) -> bool:
-    """Whether a view takes single elements of some leading axes, then one range, then whole axes."""
-    base = view.inputs[0].type
-    assert base is not None
-    axes = [axis for axis in view.attr.axes if not isinstance(axis, graph.AxisNew)]
-    whole = [
-        isinstance(axis, graph.AxisSlice) and axis.step == 1 and axis.length == length
-        for axis, length in zip(axes, base.shape, strict=True)
-    ]
-    first = next((k for k, axis in enumerate(axes) if not isinstance(axis, graph.AxisIndex)), len(axes))
-    starts_well = first == len(axes) or getattr(axes[first], "step", 1) == 1
-    return starts_well and all(whole[first + 1 :])

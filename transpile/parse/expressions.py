@@ -290,8 +290,9 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
 
 def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     """A part of a subscript of np.mgrid and its kind, where bounds may be any numbers."""
-    if not isinstance(item.slice, cst.Slice):
+    if isinstance(item.slice, cst.Index):
         return frame.refresh(evaluate(frame, item.slice.value))
+    assert isinstance(item.slice, cst.Slice)
     bounds = (item.slice.lower, item.slice.upper, item.slice.step)
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
 

@@ -8,6 +8,7 @@ from operator import mul
 
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, as_dtype, describe
+from transpile.parse.layout import is_contiguous
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import common_dtype
 from transpile.parse.values import ArrayConstant, Constant, FunctionRef, Literal, TupleValue, Value
@@ -160,7 +161,9 @@ def at_least_zero(call: Call, value: Dim) -> Dim:
 # Arrays
 
 
-def new(call: Call, dtype: DType, lengths: Sequence[DimLike], value: bool | int | float | complex | None = None) -> Node:
+def new(
+    call: Call, dtype: DType, lengths: Sequence[DimLike], value: bool | int | float | complex | None = None
+) -> Node:
     """A new array: uninitialised, or full of one number."""
     kind = "empty" if value is None else "full"
     number = call.builder.const(ZERO[dtype.kind] if value is None else value)
@@ -228,7 +231,7 @@ def in_shape(call: Call, node: Node, lengths: Sequence[DimLike]) -> Node:
     wanted = tuple(map(as_dim, lengths))
     if wanted == shape(node):
         return node
-    if not call.builder.is_contiguous(node):
+    if not is_contiguous(node):
         node = call.builder.emit("copy", node, type=type_of(node))
     return call.builder.emit("reshape", node, type=array(dtype_of(node), *wanted), attr=Reshape(()))
 
@@ -280,5 +283,3 @@ def _value(call: Call, arg: Value | int | float | bool | None) -> Value:
     if arg is None:
         return Literal(None)
     return call.builder.const(arg) if isinstance(arg, (bool, int, float)) else arg
-
-

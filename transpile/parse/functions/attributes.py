@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions import grids, joining, reductions, scans, shaping, shifting, tables
+from transpile.parse.functions import diagonals, joining, reductions, scans, shaping, shifting, tables
 from transpile.parse.functions.builtins import size
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.conversion import astype
@@ -37,7 +37,7 @@ def methods() -> dict[str, Handler]:
         **joining.methods(),
         **scans.methods(),
         **shifting.methods(),
-        **grids.methods(),
+        **diagonals.methods(),
         **tables.methods(),
         "astype": astype,
         "clip": clip,

@@ -82,7 +82,9 @@ def gradient(call: Call) -> Value:
 
 
 def _check_spacing(call: Call, value: Node, axis: int, spacing: Node, order: int) -> None:
-    message = "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required."
+    message = (
+        "Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required."
+    )
     call.builder.require(shape(value)[axis] - (order + 1), ">=", "ValueError", message)
     if rank(spacing) > 1:
         call.error(codes.RANK, "distances must be either scalars or 1d", "pass a number or a vector")
@@ -177,7 +179,9 @@ def _convolution(name: str, default: str) -> Handler:
         left, right = (as_array(call, call.node(n), 1) for n in ("a", "v"))
         mode = call.bound.get("mode", Literal(default))
         if not isinstance(mode, Literal) or mode.value not in MODES:
-            call.error(codes.ARGUMENT, f"the mode of {call.name} must be 'full', 'same' or 'valid'", "write one of them")
+            call.error(
+                codes.ARGUMENT, f"the mode of {call.name} must be 'full', 'same' or 'valid'", "write one of them"
+            )
         if rank(left) != 1 or rank(right) != 1:
             call.error(codes.RANK, "object too deep for desired array", "pass vectors")
         for node, letter in ((left, "a"), (right, "v")):
@@ -232,7 +236,11 @@ def polyval(call: Call) -> Value:
     dtype = common(coefficients, value)
     if rank(value) > 1:
         count = [product(shape(value))]
-        return stands_for(call, "np.polyval", lambda: in_shape(call, _of_vector(call, coefficients, in_shape(call, value, count), dtype), shape(value)))
+        return stands_for(
+            call,
+            "np.polyval",
+            lambda: in_shape(call, _of_vector(call, coefficients, in_shape(call, value, count), dtype), shape(value)),
+        )
     return stands_for(call, "np.polyval", lambda: _of_vector(call, coefficients, value, dtype))
 
 

@@ -109,7 +109,9 @@ def _of_sums(call: Call, value: Node, axes: tuple[int, ...], order: float, keepd
     summed, left = (axes[0], axes[1]) if abs(order) == 1 else (axes[1], axes[0])
     sizes = elementwise(call.builder, "absolute", value)
     sums = emit_reduce(call, sizes, Reduce("sum", (summed,), keepdims=True))
-    attr = Reduce("max", (left,), keepdims=True, initial=-math.inf) if order > 0 else Reduce("min", (left,), keepdims=True)
+    attr = (
+        Reduce("max", (left,), keepdims=True, initial=-math.inf) if order > 0 else Reduce("min", (left,), keepdims=True)
+    )
     extreme = emit_reduce(call, sums, attr)
     if order > 0:
         extreme = elementwise(call.builder, "maximum", extreme, call.builder.const(0.0))

@@ -50,7 +50,12 @@ def functions() -> dict[str, Handler]:
 
 def pad(call: Call) -> Value:
     """np.pad(array, pad_width, mode="constant", **options)."""
-    call.bind("array", "pad_width", optional=("mode",), keyword_only=("constant_values", "end_values", "stat_length", "reflect_type"))
+    call.bind(
+        "array",
+        "pad_width",
+        optional=("mode",),
+        keyword_only=("constant_values", "end_values", "stat_length", "reflect_type"),
+    )
     value = call.array("array")
     mode = _mode(call)
     widths = _pairs(call, call.bound["pad_width"], rank(value))
@@ -87,14 +92,13 @@ def _pairs(call: Call, given: Value, count: int) -> Pairs:
     """A number, (before, after), or a pair for each axis."""
     if not isinstance(given, TupleValue):
         return [(given, given)] * count
-    if all(isinstance(item, TupleValue) for item in given.items):
-        pairs = [item.items for item in given.items if isinstance(item, TupleValue)]
-        pairs = pairs * count if len(pairs) == 1 else pairs
-        if len(pairs) == count and all(len(pair) in (1, 2) for pair in pairs):
-            return [(pair[0], pair[-1]) for pair in pairs]
-    elif len(given.items) in (1, 2):
-        return [(given.items[0], given.items[-1])] * count
-    call.error(codes.ARGUMENT, f"{call.name} takes a number, (before, after), or such a pair for each axis", "write it so")
+    pairs = [item.items if isinstance(item, TupleValue) else (item,) for item in given.items]
+    if not any(isinstance(item, TupleValue) for item in given.items):
+        pairs = [given.items]
+    if len(pairs) not in (1, count) or any(len(pair) not in (1, 2) for pair in pairs):
+        what = f"{call.name} takes a number, (before, after), or such a pair for each axis"
+        call.error(codes.ARGUMENT, what, "write it so")
+    return [(pair[0], pair[-1]) for pair in (pairs * count if len(pairs) == 1 else pairs)]
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,10 @@ def _statistic(reduction: str) -> Callable[[_Axis, Node], tuple[Node, Node]]:
         else:
             pair = _pairs(it.call, given, rank(it.value))[it.axis]
             lengths = tuple(_stat_length(it, item) for item in pair)  # type: ignore[assignment]
-        chunks = (it.take(region, it.before, lengths[0]), it.take(region, it.before + it.length - lengths[1], lengths[1]))
+        chunks = (
+            it.take(region, it.before, lengths[0]),
+            it.take(region, it.before + it.length - lengths[1], lengths[1]),
+        )
         first, last = (_reduced(it, reduction, chunk) for chunk in chunks)
         return first, last
 

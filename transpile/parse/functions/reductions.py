@@ -74,7 +74,7 @@ def _chosen(call: Call, name: str) -> Node:
     dtype = result_dtype(name, dtype_of(value))
     initial = call.scalar("initial") if call.has("initial") else None
     if name in NO_IDENTITY and initial is None:
-        message = f"reduction operation '{name}imum' does not have an identity, so to use a where mask on it one has to specify 'initial'"
+        message = f"reduction operation '{name}imum' does not have an identity: a mask needs an initial value"
         call.error(codes.ARGUMENT, message, "pass initial=")
     neutral = identity(name, dtype_of(value) if name in NO_IDENTITY else dtype)
     kept = value
@@ -85,7 +85,7 @@ def _chosen(call: Call, name: str) -> Node:
     attr = Reduce(name, tuple(range(rank)) if axes is None else axes, call.flag("keepdims", False), axes is None)
     if name == "mean":
         return _mean_of_chosen(call, kept, attr)
-    total = emit_reduce(call, kept, replace(attr, initial=neutral) if name in NO_IDENTITY else attr)
+    total = emit_reduce(call, kept, replace(attr, initial=neutral.real) if name in NO_IDENTITY else attr)
     if initial is None:
         return total
     combine = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum"}[name]
@@ -102,7 +102,9 @@ def identity(name: str, dtype: DType) -> bool | int | float | complex:
         limits: Any = np.iinfo(dtype)
         return int(limits.min if name == "max" else limits.max)
     number = 1 if name in ("prod", "all") else 0
-    return {"b": bool, "f": float, "c": complex}.get(dtype.kind, int)(number)
+    if dtype.kind in "fc":
+        return complex(number) if dtype.kind == "c" else float(number)
+    return bool(number) if dtype.kind == "b" else number
 
 
 def _number(call: Call, value: bool | int | float | complex, dtype: DType) -> Node:

@@ -167,7 +167,9 @@ def _outer(name: str) -> Handler:
         kinds = [node if type_of(node).is_array else converted(call, node, dtype_of(node)) for node in (left, right)]
 
         def meaning() -> Node:
-            spread = with_new_axes(call, kinds[0], *range(rank(left), rank(left) + rank(right))) if rank(left) else kinds[0]
+            spread = (
+                with_new_axes(call, kinds[0], *range(rank(left), rank(left) + rank(right))) if rank(left) else kinds[0]
+            )
             return elementwise(call.builder, op, spread, kinds[1], python=False)
 
         return stands_for(call, f"np.{name}.outer", meaning)
@@ -214,7 +216,10 @@ def _differences(call: Call, value: Node, times: int, axis: int) -> Node:
     op = "not_equal" if dtype_of(value).kind == "b" else "subtract"
     for _ in range(times):
         length = at_least_zero(call, shape(value)[axis] - 1)
-        later, earlier = part(call, value, axis, shape(value)[axis] - length, length), part(call, value, axis, 0, length)
+        later, earlier = (
+            part(call, value, axis, shape(value)[axis] - length, length),
+            part(call, value, axis, 0, length),
+        )
         value = elementwise(call.builder, op, later, earlier)
     return value
 

@@ -117,9 +117,13 @@ def _close(call: Call) -> Node:
         right = converted(call, right, np.result_type(dtype_of(right), 1.0))
     elif dtype_of(right).kind in "bi":
         right = builder.cast(right, PY_FLOAT)
-    distance = elementwise(builder, "absolute", elementwise(builder, "subtract", left, right, python=False), python=False)
+    distance = elementwise(
+        builder, "absolute", elementwise(builder, "subtract", left, right, python=False), python=False
+    )
     scaled = elementwise(builder, "multiply", rtol, elementwise(builder, "absolute", right, python=False), python=False)
-    near = elementwise(builder, "less_equal", distance, elementwise(builder, "add", atol, scaled, python=False), python=False)
+    near = elementwise(
+        builder, "less_equal", distance, elementwise(builder, "add", atol, scaled, python=False), python=False
+    )
     finite = elementwise(builder, "isfinite", right, python=False)
     result = elementwise(builder, "bitwise_and", near, finite, python=False)
     same = elementwise(builder, "equal", left, right, python=False)
@@ -127,7 +131,9 @@ def _close(call: Call) -> Node:
     if not call.flag("equal_nan", False):
         return result
     nans = [elementwise(builder, "isnan", node, python=False) for node in (left, right)]
-    return elementwise(builder, "bitwise_or", result, elementwise(builder, "bitwise_and", *nans, python=False), python=False)
+    return elementwise(
+        builder, "bitwise_or", result, elementwise(builder, "bitwise_and", *nans, python=False), python=False
+    )
 
 
 def allclose(call: Call) -> Value:

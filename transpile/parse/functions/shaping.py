@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int
+from transpile.parse.layout import is_contiguous
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, as_dim, opaque
@@ -136,7 +137,7 @@ def flatten(call: Call) -> Value:
     """The elements in one axis: always a copy."""
     call.bind("a")
     value = call.array("a")
-    if not call.builder.is_contiguous(value):
+    if not is_contiguous(value):
         value = call.builder.emit("copy", value, type=type_of(value))
         return reshaped(call, value, [call.builder.const(-1)])
     flat = reshaped(call, value, [call.builder.const(-1)])
@@ -146,7 +147,7 @@ def flatten(call: Call) -> Value:
 def reshaped(call: Call, value: Node, items: list[Value], ravel: bool = False) -> Node:
     """The reshape node; where NumPy has to copy, the copy is made first."""
     shape = _new_shape(call, type_of(value).shape, items)
-    if not call.builder.is_contiguous(value):
+    if not is_contiguous(value):
         value = call.builder.emit("copy", value, type=type_of(value))
         call.builder.freeze_together([value], "it was reshaped, which copies it or not, depending on sizes")
     result = array(type_of(value).dtype, *shape.lengths)

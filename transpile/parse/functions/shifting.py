@@ -119,7 +119,7 @@ def rot90(call: Call) -> Value:
 def _turned(call: Call, value: Node, flips: tuple[int, ...], order: tuple[int, ...] | None) -> Node:
     """``x[:, ::-1]`` and then the axes in another order."""
     minus = call.builder.const(-1)
-    turned = sliced(call, value, {axis: (None, None, minus) for axis in flips})
+    turned = sliced(call, value, dict.fromkeys(flips, (None, None, minus)))
     return turned if order is None else permuted(call, turned, order)
 
 
@@ -215,7 +215,7 @@ def rollaxis(call: Call) -> Value:
 
 
 def squeeze(call: Call) -> Value:
-    """x.squeeze(axis=None): without the axes of length 1. Where another axis turns out to be 1, NumPy's version runs."""
+    """x.squeeze(axis=None): without the axes of length 1. Where another axis is 1 after all, NumPy's version runs."""
     call.bind("a", optional=("axis",))
     value = call.array("a")
     axes = call.axes("axis", rank(value))
@@ -312,7 +312,9 @@ def _splitting(name: str, fixed: int | None) -> Handler:
             return TupleValue(tuple(sliced(call, value, {axis: (start, stop, None)}) for start, stop in bounds))
         sections = constant_int(given)
         if sections is None or sections < 1:
-            call.error(codes.NOT_CONSTANT, f"{call.name} needs the number of sections in the source", "write it, as in 3")
+            call.error(
+                codes.NOT_CONSTANT, f"{call.name} needs the number of sections in the source", "write it, as in 3"
+            )
         return TupleValue(tuple(_sections(call, name, value, axis, sections)))
 
     return handler
@@ -320,7 +322,11 @@ def _splitting(name: str, fixed: int | None) -> Handler:
 
 def _split_axis(call: Call, name: str, value: Node, fixed: int | None) -> int:
     if fixed is None:
-        return call.axis(call.bound["axis"], rank(value)) if call.has("axis") else call.axis(call.builder.const(0), rank(value))
+        return (
+            call.axis(call.bound["axis"], rank(value))
+            if call.has("axis")
+            else call.axis(call.builder.const(0), rank(value))
+        )
     if rank(value) <= fixed and not (name == "hsplit" and rank(value) == 1):
         call.error(codes.RANK, f"{name} only works on arrays of {max(fixed + 1, 1)} or more dimensions", "use np.split")
     return 0 if rank(value) == 1 else fixed

@@ -63,7 +63,9 @@ def average(call: Call) -> Value:
         return stands_for(call, "np.average", lambda: reduce_bound(call, "mean"))
     if weights is None:
         call.error(codes.ARGUMENT, f"{call.name}(returned=True) needs weights", "use np.mean")
-    attr = Reduce("sum", tuple(range(rank(value))) if axes is None else axes, call.flag("keepdims", False), axes is None)
+    attr = Reduce(
+        "sum", tuple(range(rank(value))) if axes is None else axes, call.flag("keepdims", False), axes is None
+    )
     spread = _weights(call, value, weights, axes)
 
     def meaning() -> Node:
@@ -100,7 +102,11 @@ def _weights(call: Call, value: Node, weights: Node, axes: tuple[int, ...] | Non
 
 def _total_weight(call: Call, value: Node, weights: Node, attr: Reduce) -> Node:
     """The sum of the weights over what is averaged."""
-    dtype = common(value, weights) if dtype_of(value).kind not in "iub" else np.result_type(dtype_of(value), dtype_of(weights), FLOAT64)
+    dtype = (
+        common(value, weights)
+        if dtype_of(value).kind not in "iub"
+        else np.result_type(dtype_of(value), dtype_of(weights), FLOAT64)
+    )
     spread = new(call, dtype, shape(value))
     write(call, spread, weights)
     return emit_reduce(call, now(call, spread), attr)
@@ -215,12 +221,16 @@ def _without_nan(name: str) -> Handler:
         call.bind("a", optional=parameters)
         for keyword in ("dtype", "out"):
             if call.has(keyword):
-                call.error(codes.ARGUMENT, f"`{keyword}` of {call.name} is not supported", "convert or assign the result")
+                call.error(
+                    codes.ARGUMENT, f"`{keyword}` of {call.name} is not supported", "convert or assign the result"
+                )
         value = call.array("a")
         if dtype_of(value).kind not in "fc":
             return stands_for(call, f"np.nan{name}", lambda: reduce_bound(call, name))
         if dtype_of(value).kind == "c":
-            call.error(codes.OPERAND_TYPE, f"{call.name} of complex numbers is not supported", "use np.where and np.isnan")
+            call.error(
+                codes.OPERAND_TYPE, f"{call.name} of complex numbers is not supported", "use np.where and np.isnan"
+            )
         axes = call.axes("axis", rank(value))
         attr = Reduce(
             name, tuple(range(rank(value))) if axes is None else axes, call.flag("keepdims", False), axes is None

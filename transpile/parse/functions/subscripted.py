@@ -179,8 +179,9 @@ def _text(call: Call, parts: list[Slice | Value]) -> _Text:
         if not isinstance(part, Slice):
             text.add(call.as_node(part))
             continue
-        text.add(*([] if part.start is None else [call.as_node(part.start)]), ":")
-        text.add(*([] if part.stop is None else [call.as_node(part.stop)]))
-        text.add(*([] if part.step is None else [":", call.as_node(part.step)]))
+        for between, bound in (("", part.start), (":", part.stop), ("" if part.step is None else ":", part.step)):
+            text.add(between)
+            if bound is not None:
+                text.add(call.as_node(bound))
     text.add("]")
     return text

@@ -87,7 +87,9 @@ def searchsorted(call: Call) -> Value:
     table, value = _vector(call, "a"), call.node("v")
     side = call.bound.get("side", Literal("left"))
     if side not in (Literal("left"), Literal("right")) or call.has("sorter"):
-        call.error(codes.ARGUMENT, "side must be 'left' or 'right', and sorter is not supported", "sort the array first")
+        call.error(
+            codes.ARGUMENT, "side must be 'left' or 'right', and sorter is not supported", "sort the array first"
+        )
     kind = "search_left" if side == Literal("left") else "search_right"
     dtype = common(table, value)
 

@@ -85,10 +85,10 @@ def _as_dtype(call: Call, op: str, args: list[Node]) -> list[Node]:
     assert dtype is not None
     ufunc: np.ufunc = getattr(np, ELEMENTWISE[op].numpy)
     try:
-        loop = ufunc.resolve_dtypes((*[dtype] * len(args), None))
+        loop = set(ufunc.resolve_dtypes((*[dtype] * len(args), None)))
     except TypeError:
-        loop = (None,)
-    if set(loop) != {dtype} or not all(np.can_cast(type_of(arg).dtype, dtype, "same_kind") for arg in args):
+        loop = set()
+    if loop != {dtype} or not all(np.can_cast(type_of(arg).dtype, dtype, "same_kind") for arg in args):
         call.error(codes.ARGUMENT, f"`dtype` of {call.name} is not supported here", "convert with astype")
     kinds = [type_of(arg) for arg in args]
     return [

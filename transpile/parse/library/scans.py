@@ -10,7 +10,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 def accumulate_vector(x: Array, operation: Callable[[Any, Any], Any], dtype: type) -> Array:
     """``operation`` of all elements up to each."""
-    out = np.empty(x.shape[0], dtype)
+    out: Array = np.empty(x.shape[0], dtype)
     if x.shape[0] > 0:
         total = dtype(x[0])
         out[0] = total
@@ -22,7 +22,7 @@ def accumulate_vector(x: Array, operation: Callable[[Any, Any], Any], dtype: typ
 
 def accumulate_last(x: Array, operation: Callable[[Any, Any], Any], dtype: type) -> Array:
     """The same in each row of a matrix."""
-    out = np.empty(x.shape, dtype)
+    out: Array = np.empty(x.shape, dtype)
     if x.shape[1] > 0:
         for k in range(x.shape[0]):
             total = dtype(x[k, 0])

@@ -54,7 +54,6 @@ def i0_each(x: Array, out: Array) -> None:
         out[i] = _i0(np.float64(x[i]))
 
 
-
 def _i0(number: float) -> float:
     """Chebyshev expansions for the intervals [0, 8] and (8, inf)."""
     x = abs(number)
@@ -75,7 +74,7 @@ def _i0(number: float) -> float:
             second = first
             first = y * second - third + LARGE[i]
         value = np.exp(x) * (0.5 * (first - third)) / np.sqrt(x)
-    return value
+    return float(value)
 
 
 # fmt: off
