@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tests.corpus.samples import CASES, PARAMETERS
+from tests.corpus.table import Table
+
 SNIPPETS: dict[str, str] = {
     "cumsum": "return np.cumsum(x), x.cumsum(), np.cumsum(a, axis=0), a.cumsum(axis=1), np.cumsum(a)",
     "cumsum_dtypes": "return np.cumsum(f), np.cumsum(h), np.cumsum(p), np.cumsum(c), np.cumsum(q, dtype=np.float64)",
@@ -58,12 +61,12 @@ SNIPPETS: dict[str, str] = {
     "unwrap": "return np.unwrap(x * 5.0), np.unwrap(a * 9.0, axis=0), np.unwrap(x * 7.0, discont=4.0)",
     # tables
     "searchsorted": "r = np.cumsum(np.abs(y))\nreturn np.searchsorted(r, x), np.searchsorted(r, s, side='right'), r.searchsorted(a)",
-    "searchsorted_integers": "return np.searchsorted(TABLE, q), np.searchsorted(np.arange(5), k), np.searchsorted(TABLE, x, 'right')",
-    "digitize": "return np.digitize(x, TABLE), np.digitize(x, TABLE, right=True), np.digitize(x, TABLE[::-1]), np.digitize(s, TABLE)",
-    "interp": "r = np.cumsum(np.abs(y))\nreturn np.interp(x, r, y), np.interp(s, TABLE, TABLE * 2.0), np.interp(a, TABLE, TABLE ** 2)",
-    "interp_ends": "return np.interp(x, TABLE, TABLE - 1.0, left=-9.0, right=s), np.interp(q, TABLE, TABLE)",
+    "searchsorted_integers": "return np.searchsorted(table, q), np.searchsorted(np.arange(5), k), np.searchsorted(table, x, 'right')",
+    "digitize": "return np.digitize(x, table), np.digitize(x, table, right=True), np.digitize(x, table[::-1]), np.digitize(s, table)",
+    "interp": "r = np.cumsum(np.abs(y))\nreturn np.interp(x, r, y), np.interp(s, table, table * 2.0), np.interp(a, table, table ** 2)",
+    "interp_ends": "return np.interp(x, table, table - 1.0, left=-9.0, right=s), np.interp(q, table, table)",
     "histogram": "r, e = np.histogram(y, bins=4, range=(-2.0, 2.0))\nreturn r, e",
-    "histogram_bins": "r, e = np.histogram(x, TABLE)\nreturn r",
+    "histogram_bins": "r, e = np.histogram(x, table)\nreturn r",
     "histogram_auto": "r, e = np.histogram(t)\nu, v = np.histogram(q, bins=3)\nreturn r, e, u, v",
     "histogram_weights": "r, e = np.histogram(z, bins=3, range=(-1.0, s), weights=z)\nreturn r",
     "histogram_density": "r, e = np.histogram(z, bins=3, range=(-5.0, 5.0), density=True)\nreturn r, e",
@@ -107,3 +110,5 @@ SNIPPETS: dict[str, str] = {
     "round": "return np.round(x, 2), np.around(a, decimals=-1), np.round(f), x.round(1), np.round(q, 1)",
     "ufunc_dtype": "return np.add(x, y, dtype=np.float32), np.multiply(q, 2, dtype=np.float64), np.sqrt(f, dtype=np.float64)",
 }
+
+TABLE = Table("numeric", SNIPPETS, PARAMETERS, CASES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tests.corpus.samples import CASES, PARAMETERS
+from tests.corpus.table import Table
+
 SNIPPETS: dict[str, str] = {
     # joining
     "concatenate": "return np.concatenate((x, y[1:], z))",
@@ -125,3 +128,5 @@ SNIPPETS: dict[str, str] = {
     "put_values": "a.fill(s)\nx[:] = 2.0\nreturn a, x",
     "select": "return np.select([x > 1.0, x < 0.0], [x, -y]), np.select([p], [q], default=k)",
 }
+
+TABLE = Table("shapes", SNIPPETS, PARAMETERS, CASES)

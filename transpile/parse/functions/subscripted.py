@@ -67,9 +67,9 @@ def subscripted(builder: Builder, qualified: str, parts: list[Slice | Value], at
     if len(slices) < len(parts):
         call.error(codes.ARGUMENT, f"{call.name} takes slices", f"write {call.name}[0:n, 0:m]")
     vectors = [_vector(call, part) for part in slices]
-    if name == "ogrid":
-        return _open(call, vectors)
-    return vectors[0] if len(vectors) == 1 else _full(call, parts, vectors)
+    if len(vectors) == 1:
+        return vectors[0]
+    return _open(call, vectors) if name == "ogrid" else _full(call, parts, vectors)
 
 
 def _vector(call: Call, part: Slice) -> Node:
