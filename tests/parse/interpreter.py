@@ -128,6 +128,9 @@ def execute(run: Run, node: Node) -> tuple[str, list[Any]] | None:
         callee = next(kernel for kernel in run.kernel.callees if kernel.name == node.attr.callee)
         result = run_kernel(callee, *inputs)
         run.values[node] = result if callee.returns_tuple else (result,)
+    elif node.op == "numpy":
+        _, [run.values[node]] = region(run, node.regions[0], ())
+        check_type(run, node.type, run.values[node])
     elif node.op == "result":
         run.values[node] = inputs[0][node.attr]
         check_type(run, node.type, run.values[node])
@@ -203,8 +206,9 @@ def reduce(node: Node, value: np.ndarray[Any, Any]) -> Any:
     axis = None if node.attr.all_axes else node.attr.axes
     if node.attr.function in ("argmin", "argmax") and axis is not None:
         (axis,) = axis
-    ddof = {"ddof": node.attr.ddof} if node.attr.function in ("var", "std") else {}
-    return function(value, axis=axis, keepdims=node.attr.keepdims, **ddof)
+    options = {"ddof": node.attr.ddof} if node.attr.function in ("var", "std") else {}
+    options |= {} if node.attr.initial is None else {"initial": node.attr.initial}
+    return function(value, axis=axis, keepdims=node.attr.keepdims, **options)
 
 
 def update(run: Run, node: Node, value: Any) -> np.ndarray[Any, Any]:

@@ -16,6 +16,7 @@ from transpile.files.source import Source
 from transpile.memory.storage import assign
 from transpile.memory.text import print_storage
 from transpile.settings import TARGETS, Settings
+from transpile.symbolic.copying import written_out
 from transpile.symbolic.graph import Kernel, Module
 from transpile.symbolic.program import Function, If, Loop, Stmt, While
 from transpile.symbolic.program_text import print_function
@@ -37,7 +38,7 @@ class View:
 STAGES: dict[str, Callable[[View], str]] = {
     "graph": lambda view: kernel_text(view.parsed),
     "rewritten": lambda view: kernel_text(view.rewritten),
-    "memory": lambda view: print_storage(assign(view.rewritten)),
+    "memory": lambda view: print_storage(assign(written_out(view.rewritten))),
     "loops": lambda view: print_function(view.function),
     "python": lambda view: view.python,
     "c": lambda view: view.c,

@@ -29,6 +29,7 @@ from transpile.emit_python.statements import (
     lower,
 )
 from transpile.symbolic.aliases import Aliases
+from transpile.symbolic.copying import without_meanings
 from transpile.symbolic.graph import ConstantArray, Kernel, Node, root, walk
 from transpile.symbolic.ops import ELEMENTWISE
 
@@ -46,6 +47,7 @@ def numpy_name(kernel: str) -> str:
 
 def print_body(kernel: Kernel, name: str) -> str:
     """The source of the NumPy version of a kernel, as a function called ``name``."""
+    kernel = without_meanings(kernel)
     body = _Body(kernel, name)
     parameters = ", ".join(map(body.names, kernel.params))
     lines = [f"def {name}({parameters}):", *(f"{_INDENT}{line}" for line in body.lines())]
@@ -212,7 +214,8 @@ class _Body:
 
     def target(self, target: Node) -> str:
         is_array = target.type is not None and target.type.is_array
-        if target.op == "view" and (self.placement.is_inline(target) or not is_array):
+        subscript = target.op == "view" and target.attr.shown is None
+        if subscript and (self.placement.is_inline(target) or not is_array):
             return self.expressions.written(target)[0]
         return f"{self.text(target, literals.ATOM)}[...]"
 

@@ -149,6 +149,8 @@ class Expressions:
     # views
 
     def _view(self, node: Node) -> Text:
+        if node.attr.shown is not None:
+            return node.attr.shown.text([self.text(operand) for operand in node.inputs]), ATOM
         base = self.text(node.inputs[0], ATOM)
         return f"{base}[{self.subscript(node)}]", ATOM
 
@@ -229,6 +231,9 @@ class Expressions:
             return f"{base}.{attr.function}({', '.join(options)})", ATOM
         return f"np.{attr.function}({', '.join([base, *options])})", ATOM
 
+    def _numpy(self, node: Node) -> Text:
+        return node.attr.text([self.text(operand) for operand in node.inputs]), ATOM
+
     def _matmul(self, node: Node) -> Text:
         left, right = node.inputs
         return f"{self.text(left, PRODUCT)} @ {self.text(right, PRODUCT + 1)}", PRODUCT
@@ -252,6 +257,7 @@ _PRINTERS: dict[str, Callable[[Expressions, Node], Text]] = {
     "eye": Expressions._eye,
     "reduce": Expressions._reduce,
     "matmul": Expressions._matmul,
+    "numpy": Expressions._numpy,
 }
 
 

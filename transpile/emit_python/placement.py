@@ -18,7 +18,7 @@ from transpile.symbolic.types import Kind
 INLINE, STATEMENT, EVALUATED, SILENT = "inline", "statement", "evaluated", "silent"
 EXPRESSIONS = frozenset(
     (*ELEMENTWISE, "const", "constant_array", "size", "cast", "view", "transpose", "reshape", "copy", "fill", "arange")
-) | {"linspace", "eye", "reduce", "matmul"}
+) | {"linspace", "eye", "reduce", "matmul", "numpy"}
 _PURE_INT = frozenset(("add", "subtract", "multiply", "negative"))
 _VARIABLES = frozenset(("param", "arg", "result", "update"))
 

@@ -6,56 +6,29 @@ from dataclasses import replace
 
 import numpy as np
 
+from transpile.symbolic.copying import Copying, written_out
 from transpile.symbolic.dims import ONE as _ONE
-from transpile.symbolic.graph import Kernel, Node, Reduce, Region
+from transpile.symbolic.graph import Kernel, Node, Reduce
 from transpile.symbolic.types import FLOAT64, INT64, PY_INT, DType, Kind, Type
 
 FORMULAS = ("mean", "var", "std")
 
 
 def expand(kernel: Kernel) -> Kernel:
-    """The kernel with sums instead of mean, var and std."""
-    expander = _Expander()
-    body = expander.region(kernel.body)
-    atoms = {name: expander.renamed.get(node, node) for name, node in kernel.atoms.items()}
-    return replace(kernel, body=body, atoms=atoms)
+    """The kernel with sums instead of mean, var and std, and without calls of NumPy."""
+    return _Expander().kernel(written_out(kernel))
 
 
-class _Expander:
-    def __init__(self) -> None:
-        self.renamed: dict[Node, Node] = {}
-        self.out: list[Node] = []
-
-    def region(self, region: Region) -> Region:
-        outer, self.out = self.out, []
-        for node in region.nodes:
-            self.node(node)
-        nodes, self.out = tuple(self.out), outer
-        return Region(region.args, nodes, self._moved(region.end))
-
-    def node(self, node: Node) -> None:
-        moved = self._moved(node)
-        if moved.op == "reduce" and moved.attr.function in FORMULAS:
-            self.renamed[node] = self._formula(moved)
-            return
-        if moved is not node:
-            self.renamed[node] = moved
-        self.out.append(moved)
-
-    def _moved(self, node: Node) -> Node:
-        inputs = tuple(self.renamed.get(operand, operand) for operand in node.inputs)
-        regions = tuple(self.region(region) for region in node.regions)
-        pairs = zip(regions, node.regions, strict=True)
-        if inputs == node.inputs and all(new.end is old.end and new.nodes == old.nodes for new, old in pairs):
-            return node
-        return replace(node, inputs=inputs, regions=regions)
+class _Expander(Copying):
+    def change(self, old: Node, node: Node) -> Node:
+        if node.op == "reduce" and node.attr.function in FORMULAS:
+            return self._formula(node)
+        return self.put(node)
 
     def _emit(
         self, like: Node, op: str, inputs: tuple[Node, ...], type_: Type, attr: object = None, hint: str | None = None
     ) -> Node:
-        node = Node(op, inputs, type_, attr, hint, like.span)
-        self.out.append(node)
-        return node
+        return self.put(Node(op, inputs, type_, attr, hint, like.span))
 
     def _formula(self, node: Node) -> Node:
         function = node.attr.function

@@ -6,6 +6,7 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.expressions import binary, evaluate, number, place
+from transpile.parse.functions.shifting import indexed
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import TupleValue, Value
 from transpile.parse.writing import check_in_place
@@ -73,6 +74,7 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
 
 def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
+    value = _rows(frame, value)
     if not isinstance(value, TupleValue):
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
@@ -86,6 +88,14 @@ def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
         )
     for element, item in zip(elements, value.items, strict=True):
         store(frame, element.value, item)
+
+
+def _rows(frame: Frame, value: Value) -> Value:
+    """An array whose first axis has a known length as a tuple of its rows or elements."""
+    if not isinstance(value, Node) or value.type is None or not value.type.shape:
+        return value
+    length = value.type.shape[0].constant
+    return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
 
 
 def augmented(frame: Frame, statement: cst.AugAssign) -> None:

@@ -5,7 +5,7 @@ Everything that translates source code does so through a `Builder`; it knows not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -17,7 +17,7 @@ from transpile import errors
 from transpile.parse import codes, writing
 from transpile.parse.known import Known
 from transpile.parse.lengths import AtomMark, DimNodes, Lengths
-from transpile.parse.values import ModuleScope
+from transpile.parse.values import ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
 from transpile.symbolic.dims import Dim
@@ -26,6 +26,7 @@ from transpile.symbolic.graph import Check, Condition, Node, Parameter, Region, 
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
+Library = Callable[[str, Sequence[Value]], Value]
 NOT_ROOTS = (*VIEWS, "update", "result", "arg")
 
 
@@ -65,8 +66,10 @@ class Builder:
         self.calls: dict[tuple[cst.FunctionDef, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
+        self.library: Library = _no_library
         self.at: cst.CSTNode | None = None
         self._span = Span()
+        self._call: tuple[ModuleScope, cst.CSTNode] | None = None  # the call of NumPy whose meaning is being built
         self._drafts = [Draft()]
         self._dim_nodes = DimNodes(self.lengths, self.emit, lambda size: self.params[self.sizes[size][0]])
         for size in sizes:
@@ -128,6 +131,24 @@ class Builder:
             self._drafts.pop()
             self.facts.rollback(mark)
             self.known.rollback(known)
+
+    def numpy(
+        self, pieces: tuple[str | int, ...], operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
+    ) -> Node:
+        """A call of NumPy as text, and what it means in simpler operations."""
+        with self.standing_for(at), self.inside(Draft()) as draft:
+            value = meaning()
+            region = Region((), tuple(draft.nodes), self.terminator("yield", value))
+        return self.emit("numpy", *operands, type=value.type, attr=graph.Numpy(pieces), regions=(region,))
+
+    @contextmanager
+    def standing_for(self, at: cst.CSTNode) -> Iterator[None]:
+        """What is emitted or refused meanwhile, in the library too, comes from the call ``at`` of the source."""
+        before, self._call = self._call, self._call or (self.module, at)
+        try:
+            yield
+        finally:
+            self._call = before
 
     def draft(self) -> Draft:
         """The region that is being built."""
@@ -261,9 +282,13 @@ class Builder:
 
     def refresh(self, node: Node) -> Node:
         """An array value as it is now: a view is taken again where its array was written since. Scalars stay."""
-        if node.type is None or not node.type.is_array or self.versions.is_current(node):
+        if node.type is None or not node.type.is_array:
             return node
-        return self._rebuild(node)
+        outdated = self.versions.outdated(self.versions.number(node)) if self.versions.is_known(node) else None
+        if outdated is not None:
+            message = f"the array behind this one was written since: {outdated}"
+            self.error(codes.SHARED, message, "copy it before the write: `.copy()`")
+        return node if self.versions.is_current(node) else self._rebuild(node)
 
     def retarget(self, node: Node) -> Node:
         """What ``node`` selects (a single element included), in the present version of its array."""
@@ -294,13 +319,12 @@ class Builder:
             if self.versions.is_known(node):
                 self.versions.freeze(self.versions.number(node), reason)
 
-    def is_contiguous(self, node: Node) -> bool:
-        """Whether an array is C-contiguous for all sizes: a whole root, or a leading part of one."""
-        if node.op == "reshape":
-            return self.is_contiguous(node.inputs[0])
-        if node.op == "view":
-            return self.is_contiguous(node.inputs[0]) and _leading_part(node)
-        return node.op != "transpose"
+    def snapshot(self, node: Node, base: Node, reason: str) -> None:
+        """``node`` stands for a read-only view of ``base``: it must not be read any more when ``base`` was written."""
+        number = self.versions.number(node)
+        self.versions.freeze(number, reason)
+        if base.type is not None and base.type.is_array:
+            self.versions.snapshots[number] = (graph.root(base), reason)
 
     def read_only(self, node: Node) -> Node:
         """An array that must not be written (a constant of the module)."""
@@ -325,7 +349,8 @@ class Builder:
         """Nodes emitted meanwhile come from ``statement``."""
         before = self.module, self.at, self._span
         self.module, self.at = module, statement
-        self._span = module.span(statement, module.statement_text(statement))
+        if self._call is None:
+            self._span = module.span(statement, module.statement_text(statement))
         try:
             yield
         finally:
@@ -338,8 +363,13 @@ class Builder:
 
     def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
         """Refuse the source: at an expression of the current module, or else at the current statement."""
-        place = self.module.span(at) if at is not None else self._span
+        module, at = self._call or (self.module, at)
+        place = module.span(at) if at is not None else self._span
         raise errors.at(place, code, message, help)
+
+
+def _no_library(name: str, args: Sequence[Value]) -> Value:
+    raise AssertionError(f"{name}: this builder has no library")
 
 
 _CHECKS = ("assert", "not", "or", "and", "isfinite", "isinf", "not_equal", "less", "greater", "greater_equal", "trunc")
@@ -356,17 +386,3 @@ def _number_kind(type: Type) -> str:
 def _shapes_text(shapes: Sequence[Sequence[Dim]]) -> str:
     texts = ["(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")" for shape in shapes]
     return " and ".join(texts)
-
-
-def _leading_part(view: Node) -> bool:
-    """Whether a view takes single elements of some leading axes, then one range, then whole axes."""
-    base = view.inputs[0].type
-    assert base is not None
-    axes = [axis for axis in view.attr.axes if not isinstance(axis, graph.AxisNew)]
-    whole = [
-        isinstance(axis, graph.AxisSlice) and axis.step == 1 and axis.length == length
-        for axis, length in zip(axes, base.shape, strict=True)
-    ]
-    first = next((k for k, axis in enumerate(axes) if not isinstance(axis, graph.AxisIndex)), len(axes))
-    starts_well = first == len(axes) or getattr(axes[first], "step", 1) == 1
-    return starts_well and all(whole[first + 1 :])

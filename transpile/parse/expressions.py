@@ -12,6 +12,7 @@ from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
 from transpile.parse.conditions import as_node, truth
 from transpile.parse.functions import attribute, call_function, call_method, library_attribute
+from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
 from transpile.parse.joins import join_types, scalar_type
 from transpile.parse.scope import Frame, describe
 from transpile.parse.typing_rules import elementwise
@@ -277,11 +278,23 @@ def _conditional(frame: Frame, expression: cst.IfExp) -> Value:
 
 def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
     base = evaluate(frame, expression.value)
+    if isinstance(base, FunctionRef) and is_subscripted(base.qualified):
+        grid = [_grid_part(frame, item) for item in expression.slice]
+        return subscripted(frame.builder, base.qualified, grid, expression)
     parts = subscripts.selectors(frame, expression.slice, evaluate)
     base = frame.refresh(base)
     if isinstance(base, TupleValue):
         return subscripts.item(frame, base, parts, expression)
     return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
+
+
+def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
+    """A part of a subscript of np.mgrid and its kind, where bounds may be any numbers."""
+    if isinstance(item.slice, cst.Index):
+        return frame.refresh(evaluate(frame, item.slice.value))
+    assert isinstance(item.slice, cst.Slice)
+    bounds = (item.slice.lower, item.slice.upper, item.slice.step)
+    return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
 
 
 def place(frame: Frame, target: cst.Subscript) -> Node:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -15,6 +16,7 @@ from transpile.parse.conditions import assume
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
 from transpile.parse.helpers import call_helper
+from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
 from transpile.parse.results import Results
@@ -144,6 +146,7 @@ def _attempt(
     definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results, private: bool
 ) -> tuple[Kernel, Results]:
     builder = Builder(module, signature.sizes, not private, signature.name)
+    builder.library = partial(call_library, builder, TRANSLATORS)
     with builder.statement(module, definition):
         params = tuple(builder.parameter(parameter) for parameter in signature.parameters)
         frame = _frame(builder, definition, module, signature, results)

@@ -29,6 +29,7 @@ class Versions:
     group: dict[int, object] = field(default_factory=dict)
     arguments: dict[int, str] = field(default_factory=dict)  # roots that are a parameter's memory
     written: set[str] = field(default_factory=set)
+    snapshots: dict[int, tuple[Node, str]] = field(default_factory=dict)  # roots that stand for a view of a version
     _owner: dict[Node, int] = field(default_factory=dict)
     _first: dict[int, Node] = field(default_factory=dict)
 
@@ -106,6 +107,11 @@ class Versions:
             if member in self.frozen:
                 return self.frozen[member]
         return None
+
+    def outdated(self, number: int) -> str | None:
+        """Why a root is not what NumPy's view would be by now: what it looked at was written since."""
+        version, reason = self.snapshots.get(number, (None, ""))
+        return reason if version is not None and not self.is_current(version) else None
 
     def parameters(self, number: int) -> tuple[str, ...]:
         """The parameters whose memory the root may be."""

@@ -11,7 +11,7 @@ from transpile.symbolic.graph import Kernel, Node, Region, walk
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LOOPS
 
-READERS = frozenset((*ELEMENTWISE, "reduce", "matmul", "cast", "copy", "size"))
+READERS = frozenset((*ELEMENTWISE, "reduce", "matmul", "numpy", "cast", "copy", "size"))
 
 
 class Rebuild:

@@ -44,6 +44,8 @@ def may_raise(node: Node) -> bool:
         )
     if node.op == "reduce":
         return node.attr.function in _NEEDS_ELEMENTS and node.attr.initial is None and not _has_elements(node)
+    if node.op == "arange":
+        return _type(node).dtype.kind not in "iu"
     if node.op == "matmul":
         left, right = (_type(operand).shape for operand in node.inputs)
         return left[-1] != right[max(len(right) - 2, 0)]

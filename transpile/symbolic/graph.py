@@ -20,6 +20,8 @@ that place in the order; writing makes a new version of the same array.
     eye       (operands...)     attr: Eye
     reduce    (x)    attr: Reduce
     matmul    (x, y)                              @, np.dot, np.matmul: vectors and matrices
+    numpy     (operands...)     attr: Numpy       any other function of NumPy; its one region computes it from simpler
+                                                  operations and yields its value: a fresh array, or a scalar
     update    (target, value)                     target is the array or a view chain of it; the result is the new
     version
                                                   of the whole array; value broadcasts and is cast as NumPy assigns
@@ -37,7 +39,7 @@ are its carried values when it ends, by break or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,12 +120,24 @@ Axis = AxisIndex | AxisSlice | AxisNew
 
 
 @dataclass(frozen=True)
+class Numpy:
+    """A call of NumPy as the Python text has it: text, and the positions of the inputs that stand between."""
+
+    pieces: tuple[str | int, ...]
+
+    def text(self, operands: Sequence[str]) -> str:
+        """The call, with the texts of its operands."""
+        return "".join(operands[piece] if isinstance(piece, int) else piece for piece in self.pieces)
+
+
+@dataclass(frozen=True)
 class View:
     """A basic subscript: ``axes`` is resolved, one entry for each axis of the base plus the new ones; ``raw`` is as
-    written."""
+    written. ``shown`` is the call that the source takes it by, where that is no subscript."""
 
     axes: tuple[Axis, ...]
-    raw: tuple[Raw, ...]
+    raw: tuple[Raw, ...] = ()
+    shown: Numpy | None = None
 
 
 @dataclass(frozen=True)

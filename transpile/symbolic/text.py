@@ -115,6 +115,10 @@ class _Writer:
             yield from self.region(node.regions[0], depth + 1)
             yield f"{pad}else:"
             yield from self.region(node.regions[1], depth + 1)
+        elif node.op == "numpy":
+            call = node.attr.text([self.operand(operand) for operand in node.inputs])
+            yield f"{pad}{self.names[node]}: {node.type} = {call}:"
+            yield from self.region(node.regions[0], depth + 1)
         elif node.op == "assert":
             yield f"{pad}assert {self.operand(node.inputs[0])} else {_check(node.attr)}"
         else:

@@ -12,9 +12,9 @@ ARITY = {
     "param": 0, "const": 0, "constant_array": 0, "arg": 0, "size": 1, "cast": 1, "transpose": 1, "copy": 1, "reduce": 1,
     "matmul": 2, "update": 2, "assert": 1, "if": 1, "result": 1,
 }  # fmt: skip
-VARIADIC = frozenset(("view", "reshape", "fill", "arange", "linspace", "eye", "for", "while", "call"))
+VARIADIC = frozenset(("view", "reshape", "fill", "arange", "linspace", "eye", "numpy", "for", "while", "call"))
 WITHOUT_TYPE = frozenset(("assert", "if", "for", "while", "call"))
-REGIONS = {"if": 2, "for": 1, "while": 2}
+REGIONS = {"if": 2, "for": 1, "while": 2, "numpy": 1}
 HAS_RESULTS = ("if", "for", "while", "call")
 REDUCTIONS = ("sum", "prod", "mean", "var", "std", "min", "max", "argmin", "argmax", "any", "all")
 _PYTHON_DTYPES = (PY_BOOL.dtype, INT64, FLOAT64, COMPLEX128)
@@ -86,6 +86,7 @@ class _Verifier:
             "for": ("yield", "break", "continue", "return"),
             "while": ("yield", "break", "continue", "return"),
             "condition": ("yield",),
+            "numpy": ("yield",),
         }[owner]
         self.require(end.op in allowed, end, f"{end.op} cannot end the region of {owner}")
         if end.op == "return":
@@ -93,6 +94,8 @@ class _Verifier:
         elif owner == "condition":
             given = end.inputs[0].type if len(end.inputs) == 1 else None
             self.require(given is not None and given.dtype.kind == "b", end, "a condition yields one bool")
+        elif owner == "numpy":
+            self.require(len(end.inputs) == 1, end, "a function of NumPy yields one value")
         elif end.op in ("break", "continue") or owner in LOOPS:
             self.carries(end)
         if end.op != "return" and owner != "condition":
@@ -210,6 +213,11 @@ class _Verifier:
         self.require(len(counts) <= 1, node, "its branches yield different numbers of values")
         self.newest = before
 
+    def numpy(self, node: Node) -> None:
+        self.region(node.regions[0], "numpy")
+        value = node.regions[0].end.inputs[0]
+        self.require(value.type == node.type, node, "another type than its region yields")
+
     def loop(self, node: Node) -> None:
         first = 1 if node.op == "for" else 0
         types = [init.type for init in inits(node)]
@@ -244,6 +252,7 @@ _CHECKS = {
     "update": _Verifier.update,
     "assert": _Verifier.condition,
     "if": _Verifier.branch,
+    "numpy": _Verifier.numpy,
     "for": _Verifier.loop,
     "while": _Verifier.loop,
     "result": _Verifier.result,

@@ -10,7 +10,33 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.builder import Builder
-from transpile.parse.functions import attributes, builtins, conversion, creation, linear, reductions, shaping, ufuncs
+from transpile.parse.functions import (
+    attributes,
+    builtins,
+    calculus,
+    conversion,
+    creation,
+    diagonals,
+    einsum,
+    grids,
+    joining,
+    linear,
+    more,
+    norms,
+    padding,
+    polynomials,
+    products,
+    reductions,
+    scans,
+    selection,
+    shaping,
+    shifting,
+    statistics,
+    subscripted,
+    tables,
+    ufuncs,
+    writes,
+)
 from transpile.parse.functions.call import Call, Handler, short
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.values import FunctionRef, Literal, Value
@@ -22,13 +48,33 @@ FUNCTIONS: dict[str, Handler] = {
     **reductions.functions(),
     **creation.functions(),
     **shaping.functions(),
+    **joining.functions(),
+    **scans.functions(),
+    **shifting.functions(),
+    **padding.functions(),
+    **grids.functions(),
+    **subscripted.functions(),
+    **selection.functions(),
+    **polynomials.functions(),
+    **einsum.functions(),
+    **diagonals.functions(),
+    **more.functions(),
+    **calculus.functions(),
+    **statistics.functions(),
+    **tables.functions(),
+    **writes.functions(),
     **linear.functions(),
+    **products.functions(),
+    **norms.functions(),
     **conversion.functions(),
     **builtins.functions(),
     "numpy.finfo": attributes.limits("finfo"),
     "numpy.iinfo": attributes.limits("iinfo"),
 }
 METHODS: dict[str, Handler] = attributes.methods()
+FUNCTIONS |= {name: writes.with_out(FUNCTIONS[name], arity) for name, arity in ufuncs.arities().items()}
+FUNCTIONS |= {f"numpy.{name}": writes.with_out(FUNCTIONS[f"numpy.{name}"]) for name in writes.TAKE_OUT}
+METHODS |= {name: writes.with_out(METHODS[name]) for name in writes.TAKE_OUT if name in METHODS}
 
 
 def builtin(name: str) -> Value | None:

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions import reductions, shaping
+from transpile.parse.functions import diagonals, joining, reductions, scans, shaping, shifting, tables
 from transpile.parse.functions.builtins import size
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.conversion import astype
@@ -34,6 +34,11 @@ def methods() -> dict[str, Handler]:
     return {
         **reductions.methods(),
         **shaping.methods(),
+        **joining.methods(),
+        **scans.methods(),
+        **shifting.methods(),
+        **diagonals.methods(),
+        **tables.methods(),
         "astype": astype,
         "clip": clip,
         "conj": conjugate,

@@ -28,7 +28,7 @@ from transpile.symbolic.graph import Node
 from transpile.symbolic.types import SUPPORTED, DType, Type
 
 REFUSED_KEYWORDS = {
-    "out": "assign the result instead: `out[...] = np.add(x, y)`",
+    "out": "assign the result instead: `out[...] = f(x, y)`",
     "where": "use np.where(condition, value, other)",
     "casting": "convert with astype",
     "subok": "leave it out",

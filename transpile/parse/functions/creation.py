@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from transpile.parse import codes
+from transpile.parse.functions import grids
+from transpile.parse.functions.arrays import dtype_of, new, now, rank, stands_for, write
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int, constant_of
 from transpile.parse.functions.conversion import convert
+from transpile.parse.functions.joining import from_rows, leaves
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import check_python_integer, common_dtype, elementwise
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
-from transpile.symbolic.graph import Arange, AxisIndex, Eye, Fill, Linspace, Node, Raw, View
+from transpile.symbolic.graph import Arange, Eye, Fill, Linspace, Node
 from transpile.symbolic.types import FLOAT64, PY_INT, DType, array, numpy_scalar
 
 LONGEST_ARRAY_OF_ELEMENTS = 64
@@ -72,7 +75,9 @@ def _fill_like(call: Call, name: str, value: Node, other: Node, dtype: DType) ->
 def full(call: Call) -> Value:
     """np.full(shape, fill_value, dtype=None)."""
     call.bind("shape", "fill_value", optional=("dtype",))
-    value = call.scalar("fill_value")
+    value = call.node("fill_value")
+    if rank(value):
+        return _full_of_array(call, "np.full", value, call.shape(call.bound["shape"]).lengths, dtype_of(value))
     dtype = call.dtype() or type_of(value).dtype
     check_python_integer(call.builder, value, dtype)
     return _fill(call, "full", value, dtype, call.shape(call.bound["shape"]))
@@ -81,10 +86,24 @@ def full(call: Call) -> Value:
 def full_like(call: Call) -> Value:
     """np.full_like(a, fill_value, dtype=None)."""
     call.bind("a", "fill_value", optional=("dtype",))
-    other, value = call.array("a"), call.scalar("fill_value")
+    other, value = call.array("a"), call.node("fill_value")
+    if rank(value):
+        return _full_of_array(call, "np.full_like", value, list(type_of(other).shape), dtype_of(other))
     dtype = call.dtype() or type_of(other).dtype
     check_python_integer(call.builder, value, dtype)
     return _fill_like(call, "full", value, other, dtype)
+
+
+def _full_of_array(call: Call, name: str, value: Node, lengths: list[Dim], dtype: DType) -> Node:
+    """Every row is ``value``, as far as that goes by broadcasting."""
+    dtype = call.dtype() or dtype
+
+    def meaning() -> Node:
+        out = new(call, dtype, lengths)
+        write(call, out, value)
+        return now(call, out)
+
+    return stands_for(call, name, meaning)
 
 
 def arange(call: Call) -> Value:
@@ -129,6 +148,9 @@ def _integer_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
 def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
     """``ceil((stop - start) / step)``, at least zero."""
     builder = call.builder
+    numbers = [constant_of(end) for end in (start, stop, step)]
+    if all(number is not None and not isinstance(number, complex) for number in numbers) and numbers[2]:
+        return as_dim(len(np.arange(*numbers)))  # type: ignore[arg-type]
     distance = stop if constant_of(start) == 0 else elementwise(builder, "subtract", stop, start)
     steps = elementwise(builder, "divide", distance, step)
     ceiling = elementwise(builder, "ceil", steps, python=is_python(steps))
@@ -138,13 +160,13 @@ def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
 
 
 def linspace(call: Call) -> Value:
-    """np.linspace(start, stop, num=50, endpoint=True)."""
-    call.bind("start", "stop", optional=("num", "endpoint"), keyword_only=("dtype",))
-    ends = call.scalar("start"), call.scalar("stop")
-    if any(not is_python(end) and type_of(end).dtype != np.float64 for end in ends):
-        call.error(codes.OPERAND_TYPE, "np.linspace takes Python numbers and float64 here", "convert with float(x)")
-    if any(type_of(end).dtype.kind == "c" for end in ends) or call.dtype() not in (None, FLOAT64):
-        call.error(codes.UNSUPPORTED_DTYPE, "np.linspace gives float64 only", "convert the result with astype")
+    """np.linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0)."""
+    call.bind("start", "stop", optional=("num", "endpoint", "retstep", "dtype", "axis"))
+    ends = call.node("start"), call.node("stop")
+    simple = all(is_python(end) or type_of(end) == numpy_scalar(FLOAT64) for end in ends)
+    real = all(type_of(end).dtype.kind != "c" for end in ends)
+    if not (simple and real) or call.dtype() not in (None, FLOAT64) or call.flag("retstep", False):
+        return grids.linspace(call)
     endpoint = call.flag("endpoint", True)
     if call.has("num"):
         shape = call.shape(call.bound["num"])
@@ -188,7 +210,7 @@ def asarray(call: Call) -> Value:
     """np.asarray(a, dtype=None): an array of the right dtype is that array."""
     call.bind("a", optional=("dtype",))
     if isinstance(call.bound["a"], TupleValue):
-        return _from_list(call, call.bound["a"])
+        return _from_list(call, "np.asarray", call.bound["a"])
     value, dtype = call.array("a"), call.dtype()
     return value if dtype in (None, type_of(value).dtype) else convert(call, value, dtype)
 
@@ -198,53 +220,21 @@ def array_(call: Call) -> Value:
     call.bind("object", optional=("dtype",))
     given = call.bound["object"]
     if isinstance(given, TupleValue):
-        return _from_list(call, given)
+        return _from_list(call, "np.array", given)
     value, dtype = call.array("object"), call.dtype()
     if dtype in (None, type_of(value).dtype):
         return call.builder.emit("copy", value, type=type_of(value))
     return convert(call, value, dtype)
 
 
-def _from_list(call: Call, value: TupleValue) -> Node:
-    """Numbers written out, nested to any depth: an empty array that is filled element by element."""
-    shape = _list_shape(call, value)
-    elements = _flatten(call, value)
-    if not elements or len(elements) > LONGEST_ARRAY_OF_ELEMENTS:
+def _from_list(call: Call, name: str, value: TupleValue) -> Node:
+    """Numbers and rows written out, nested to any depth."""
+    elements = leaves(call, value)
+    if len(elements) > LONGEST_ARRAY_OF_ELEMENTS:
         call.error(
             codes.UNSUPPORTED_FUNCTION,
             f"an array of {len(elements)} elements written out inside a kernel is not supported",
             "make it a constant of the module, or fill np.empty(...) in a loop",
         )
-    dtype = call.dtype() or common_dtype(*(type_of(element) for element in elements))
-    lengths = Shape([as_dim(length) for length in shape], [("const", length) for length in shape], [])
-    result = _fill(call, "empty", call.builder.const(ZERO[dtype.kind]), dtype, lengths)
-    for number, element in enumerate(elements):
-        place = _element(call, result, tuple(int(index) for index in np.unravel_index(number, shape)))
-        call.builder.update(place, element)
-        result = call.builder.refresh(result)
-    return result
-
-
-def _element(call: Call, target: Node, indices: tuple[int, ...]) -> Node:
-    operands = [call.builder.const(index) for index in indices]
-    view = View(
-        tuple(AxisIndex(as_dim(index)) for index in indices),
-        tuple(Raw("index", start=position + 1) for position in range(len(indices))),
-    )
-    return call.builder.emit("view", target, *operands, type=numpy_scalar(type_of(target).dtype), attr=view)
-
-
-def _list_shape(call: Call, value: TupleValue) -> tuple[int, ...]:
-    inner = {_list_shape(call, item) if isinstance(item, TupleValue) else () for item in value.items}
-    if len(inner) > 1:
-        call.error(codes.SHAPE_MISMATCH, "the rows of this list have different lengths", "give all rows one length")
-    return (len(value.items), *(inner.pop() if inner else ()))
-
-
-def _flatten(call: Call, value: Value) -> list[Node]:
-    if isinstance(value, TupleValue):
-        return [element for item in value.items for element in _flatten(call, item)]
-    node = call.as_node(value)
-    if type_of(node).is_array:
-        call.error(codes.RANK, "a list of arrays is not supported", "fill np.empty(...) row by row")
-    return [node]
+    dtype = call.dtype()
+    return stands_for(call, name, lambda: from_rows(call, value, dtype))

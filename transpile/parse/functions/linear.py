@@ -1,18 +1,19 @@
-"""Products: matmul, dot, inner, outer, vdot and the norm of a vector."""
+"""Products: matmul, dot, inner, outer and vdot."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from transpile.parse import codes
+from transpile.parse.functions.arrays import common, rank, stands_for
 from transpile.parse.functions.call import Call, Handler
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.products import dot_product, inner_product, stacked_matmul
 from transpile.parse.functions.shaping import reshaped, transposed
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Value
 from transpile.symbolic.dims import ONE, as_dim
-from transpile.symbolic.graph import AxisNew, AxisSlice, Node, Raw, Reduce, View
+from transpile.symbolic.graph import AxisNew, AxisSlice, Node, Raw, View
 from transpile.symbolic.types import array, numpy_scalar
 
 
@@ -24,7 +25,6 @@ def functions() -> dict[str, Handler]:
         "numpy.inner": inner,
         "numpy.outer": outer,
         "numpy.vdot": vdot,
-        "numpy.linalg.norm": norm,
     }
 
 
@@ -34,11 +34,7 @@ def matmul(call: Call, left: Node, right: Node) -> Node:
     if not (type_of(left).is_array and type_of(right).is_array) or 0 in ranks:
         call.error(codes.RANK, f"{call.name} needs arrays of at least one dimension", "multiply numbers with `*`")
     if max(ranks) > 2:
-        call.error(
-            codes.RANK,
-            f"{call.name} of {type_of(left)} and {type_of(right)} is not supported: only vectors and matrices are",
-            "loop over the leading axes",
-        )
+        return _stacked(call, left, right)
     dtype = np.result_type(type_of(left).dtype, type_of(right).dtype)
     if dtype.kind == "b":
         call.error(codes.OPERAND_TYPE, f"{call.name} of bool arrays is not supported", "convert with astype")
@@ -48,6 +44,13 @@ def matmul(call: Call, left: Node, right: Node) -> Node:
     shape = (*type_of(left).shape[:-1], *type_of(right).shape[1:])
     result = array(dtype, *shape) if shape else numpy_scalar(dtype)
     return call.builder.emit("matmul", left, right, type=result)
+
+
+def _stacked(call: Call, left: Node, right: Node) -> Node:
+    if max(rank(left), rank(right)) > 5 or common(left, right).kind == "b":
+        call.error(codes.RANK, f"{call.name} of {type_of(left)} and {type_of(right)} is not supported", "use np.einsum")
+    text = ("np.matmul(", 0, ", ", 1, ")")
+    return call.builder.numpy(text, (left, right), lambda: stacked_matmul(call, left, right), call.at)
 
 
 def matmul_(call: Call) -> Value:
@@ -62,36 +65,41 @@ def dot(call: Call) -> Value:
     left, right = call.node("a"), call.node("b")
     if not type_of(left).shape or not type_of(right).shape:
         return elementwise(call.builder, "multiply", left, right, python=False)
+    if max(rank(left), rank(right)) > 2:
+        return stands_for(call, "np.dot", lambda: dot_product(call, left, right))
     return matmul(call, left, right)
 
 
 def inner(call: Call) -> Value:
     """np.inner(a, b): over the last axis of both."""
     call.bind("a", "b")
-    return matmul(call, call.array("a"), transposed(call, call.array("b")))
+    left, right = call.node("a"), call.node("b")
+    if not rank(left) or not rank(right):
+        return elementwise(call.builder, "multiply", left, right, python=False)
+    if max(rank(left), rank(right)) > 2 or rank(left) < rank(right):
+        return stands_for(call, "np.inner", lambda: inner_product(call, left, right))
+    return matmul(call, left, transposed(call, right))
 
 
 def vdot(call: Call) -> Value:
-    """np.vdot(a, b) of vectors; the first is conjugated."""
+    """np.vdot(a, b) of all elements; the first is conjugated."""
     call.bind("a", "b")
-    left, right = _vector(call, "a"), _vector(call, "b")
+    left, right = _flat(call, "a"), _flat(call, "b")
     if type_of(left).dtype.kind == "c":
         left = elementwise(call.builder, "conjugate", left, python=False)
     return matmul(call, left, right)
 
 
-def _vector(call: Call, name: str) -> Node:
+def _flat(call: Call, name: str) -> Node:
     value = call.array(name)
-    if len(type_of(value).shape) != 1:
-        call.error(codes.RANK, f"{call.name} takes vectors here, not {type_of(value)}", "ravel it first")
-    return value
+    return value if rank(value) == 1 else reshaped(call, value, [call.builder.const(-1)], ravel=True)
 
 
 def outer(call: Call) -> Value:
-    """np.outer(a, b) of vectors."""
+    """np.outer(a, b) of all elements."""
     call.bind("a", "b")
-    column = _with_axis(call, _vector(call, "a"), last=True)
-    row = _with_axis(call, _vector(call, "b"), last=False)
+    column = _with_axis(call, _flat(call, "a"), last=True)
+    row = _with_axis(call, _flat(call, "b"), last=False)
     return elementwise(call.builder, "multiply", column, row, python=False)
 
 
@@ -104,27 +112,3 @@ def _with_axis(call: Call, vector: Node, *, last: bool) -> Node:
     view = View(axes, raw) if last else View(axes[::-1], raw[::-1])
     shape = shape if last else shape[::-1]
     return call.builder.emit("view", vector, type=array(type_of(vector).dtype, *shape), attr=view)
-
-
-def norm(call: Call) -> Value:
-    """np.linalg.norm(x): the 2-norm of all elements, or along one axis, of real arrays; NumPy's own formulas."""
-    call.bind("x", optional=("ord", "axis", "keepdims"))
-    value = call.array("x")
-    given = type_of(value)
-    axes = call.axes("axis", len(given.shape))
-    one_axis = axes is not None and len(axes) == 1
-    if call.integer("ord", 2) != 2 or (call.has("ord") and not (one_axis or len(given.shape) == 1)):
-        call.error(codes.ARGUMENT, f"this `ord` of {call.name} is not supported", "leave ord out")
-    if given.dtype.kind == "c" or (axes is not None and not one_axis) or not given.shape:
-        call.error(codes.ARGUMENT, f"this form of {call.name} is not supported", "write np.sqrt((x * x).sum())")
-    if given.dtype.kind != "f":
-        value = call.builder.emit("cast", value, type=array(np.dtype(np.float64), *given.shape))
-    keepdims = call.flag("keepdims", False)
-    if axes is None and not keepdims:
-        flat = value if len(given.shape) == 1 else reshaped(call, value, [call.builder.const(-1)])
-        squares = matmul(call, flat, flat)
-    else:
-        product = elementwise(call.builder, "multiply", value, value)
-        all_axes = tuple(range(len(given.shape)))
-        squares = emit_reduce(call, product, Reduce("sum", axes or all_axes, keepdims, axes is None))
-    return elementwise(call.builder, "sqrt", squares, python=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from transpile.parse import codes
+from transpile.parse.functions.arrays import converted, dtype_of, new, now, stands_for, write
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
@@ -17,13 +19,15 @@ from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import DType, Kind, Type, array, numpy_scalar
 
 PARAMETERS = {
-    "sum": ("axis", "dtype", "out", "keepdims"),
-    "prod": ("axis", "dtype", "out", "keepdims"),
+    "sum": ("axis", "dtype", "out", "keepdims", "initial", "where"),
+    "prod": ("axis", "dtype", "out", "keepdims", "initial", "where"),
     "mean": ("axis", "dtype", "out", "keepdims"),
     "var": ("axis", "dtype", "out", "ddof", "keepdims"),
     "std": ("axis", "dtype", "out", "ddof", "keepdims"),
-    **dict.fromkeys(("min", "max", "any", "all", "argmin", "argmax"), ("axis", "out", "keepdims")),
+    **dict.fromkeys(("min", "max"), ("axis", "out", "keepdims", "initial", "where")),
+    **dict.fromkeys(("any", "all", "argmin", "argmax"), ("axis", "out", "keepdims")),
 }
+KEYWORDS = {"mean": ("where",), "any": ("where",), "all": ("where",)}
 NO_IDENTITY = {
     "min": "zero-size array to reduction operation minimum which has no identity",
     "max": "zero-size array to reduction operation maximum which has no identity",
@@ -44,7 +48,7 @@ UFUNCS = {
 def functions() -> dict[str, Handler]:
     """The reductions of NumPy by full name."""
     table = {f"numpy.{name}": _reduction(name) for name in PARAMETERS}
-    table |= {"numpy.amin": _reduction("min"), "numpy.amax": _reduction("max"), "numpy.average": average}
+    table |= {"numpy.amin": _reduction("min"), "numpy.amax": _reduction("max")}
     table |= {f"numpy.{ufunc}.reduce": _ufunc_reduce(name) for ufunc, name in UFUNCS.items()}
     return table | {"numpy.count_nonzero": count_nonzero, "numpy.ptp": ptp}
 
@@ -56,10 +60,72 @@ def methods() -> dict[str, Handler]:
 
 def _reduction(name: str) -> Handler:
     def handler(call: Call) -> Value:
-        call.bind("a", optional=PARAMETERS[name])
+        call.bind("a", optional=PARAMETERS[name], keyword_only=KEYWORDS.get(name, ()))
+        if call.has("where") or call.has("initial"):
+            return stands_for(call, f"np.{name}", lambda: _chosen(call, name))
         return reduce_bound(call, name)
 
     return handler
+
+
+def _chosen(call: Call, name: str) -> Node:
+    """A reduction of the elements that ``where`` says, beginning with ``initial``."""
+    value = _with_dtype(call, call.array("a"), name)
+    dtype = result_dtype(name, dtype_of(value))
+    initial = call.scalar("initial") if call.has("initial") else None
+    if name in NO_IDENTITY and initial is None:
+        message = f"reduction operation '{name}imum' does not have an identity: a mask needs an initial value"
+        call.error(codes.ARGUMENT, message, "pass initial=")
+    neutral = identity(name, dtype_of(value) if name in NO_IDENTITY else dtype)
+    kept = value
+    if call.has("where"):
+        kept = elementwise(call.builder, "where", call.node("where"), value, _number(call, neutral, dtype_of(value)))
+    rank = len(type_of(kept).shape)
+    axes = call.axes("axis", rank)
+    attr = Reduce(name, tuple(range(rank)) if axes is None else axes, call.flag("keepdims", False), axes is None)
+    if name == "mean":
+        return _mean_of_chosen(call, kept, attr)
+    total = emit_reduce(call, kept, replace(attr, initial=neutral.real) if name in NO_IDENTITY else attr)
+    if initial is None:
+        return total
+    combine = {"sum": "add", "prod": "multiply", "max": "maximum", "min": "minimum"}[name]
+    return elementwise(call.builder, combine, converted(call, initial, dtype), total)
+
+
+def identity(name: str, dtype: DType) -> bool | int | float | complex:
+    """What a reduction of nothing gives: for min and max the number that every other replaces."""
+    if name in NO_IDENTITY:
+        if dtype.kind == "f":
+            return -np.inf if name == "max" else np.inf
+        if dtype.kind == "b":
+            return name == "min"
+        limits: Any = np.iinfo(dtype)
+        return int(limits.min if name == "max" else limits.max)
+    number = 1 if name in ("prod", "all") else 0
+    if dtype.kind in "fc":
+        return complex(number) if dtype.kind == "c" else float(number)
+    return bool(number) if dtype.kind == "b" else number
+
+
+def _number(call: Call, value: bool | int | float | complex, dtype: DType) -> Node:
+    return call.builder.emit("const", type=numpy_scalar(dtype), attr=value)
+
+
+def _mean_of_chosen(call: Call, kept: Node, attr: Reduce) -> Node:
+    """The sum, divided by the number of elements that were chosen."""
+    result = result_dtype("mean", dtype_of(kept))
+    total = emit_reduce(call, converted(call, kept, result), replace(attr, function="sum"))
+    mask = call.node("where")
+    if type_of(mask).shape != type_of(kept).shape:
+        everywhere = new(call, dtype_of(mask), type_of(kept).shape)
+        write(call, everywhere, mask)
+        mask = now(call, everywhere)
+    count = emit_reduce(call, mask, replace(attr, function="sum"))
+    return elementwise(call.builder, "divide", total, converted(call, count, _real(result)))
+
+
+def _real(dtype: DType) -> DType:
+    return np.dtype(f"float{dtype.itemsize * 4}") if dtype.kind == "c" else dtype
 
 
 def _ufunc_reduce(name: str) -> Handler:
@@ -77,8 +143,6 @@ def _ufunc_reduce(name: str) -> Handler:
 
 def reduce_bound(call: Call, name: str) -> Node:
     """The reduction of the bound argument ``a`` with the bound axis, dtype, keepdims and ddof."""
-    if call.has("out"):
-        call.error(codes.ARGUMENT, f"the argument `out` of {call.name} is not supported", "assign the result instead")
     value = _with_dtype(call, call.array("a"), name)
     rank = len(type_of(value).shape)
     axes = call.axes("axis", rank)
@@ -99,7 +163,8 @@ def emit_reduce(call: Call, value: Node, attr: Reduce) -> Node:
     if attr.function in NO_IDENTITY:
         for axis in attr.axes:
             message = NO_IDENTITY[attr.function]
-            call.builder.require(given.shape[axis] - 1, ">=", "ValueError", message)
+            if attr.initial is None:
+                call.builder.require(given.shape[axis] - 1, ">=", "ValueError", message)
     shape = reduced_shape(given.shape, attr)
     # NumPy gives a scalar, not a zero-dimensional array.
     result = array(dtype, *shape) if shape else numpy_scalar(dtype)
@@ -132,14 +197,6 @@ def _with_dtype(call: Call, value: Node, name: str) -> Node:
     if result_dtype(name, given.dtype) == dtype:
         return value
     return call.builder.emit("cast", value, type=Type(Kind.ARRAY, dtype, given.shape))
-
-
-def average(call: Call) -> Value:
-    """np.average without weights."""
-    call.bind("a", optional=("axis", "weights"), keyword_only=("keepdims",))
-    if call.has("weights"):
-        call.error(codes.ARGUMENT, "the weights of np.average are not supported", "write (w * x).sum() / w.sum()")
-    return reduce_bound(call, "mean")
 
 
 def count_nonzero(call: Call) -> Value:

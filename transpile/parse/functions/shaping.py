@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int
+from transpile.parse.layout import is_contiguous
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, as_dim, opaque
@@ -31,7 +32,6 @@ def methods() -> dict[str, Handler]:
         "ravel": ravel,
         "flatten": flatten,
         "swapaxes": swapaxes,
-        "squeeze": squeeze,
     }
 
 
@@ -88,25 +88,19 @@ def swapaxes(call: Call) -> Value:
 
 
 def expand_dims(call: Call) -> Value:
-    """np.expand_dims(a, axis): a view with a new axis."""
+    """np.expand_dims(a, axis): a view with new axes."""
     call.bind("a", "axis")
     value = call.array("a")
     shape = type_of(value).shape
-    axis = call.axis(call.bound["axis"], len(shape) + 1)
-    axes: list[AxisSlice | AxisNew] = [AxisSlice(as_dim(0), 1, length) for length in shape]
-    axes.insert(axis, AxisNew())
-    raw = [Raw("slice")] * len(shape)
-    raw.insert(axis, Raw("newaxis"))
-    lengths = (*shape[:axis], ONE, *shape[axis:])
+    given = call.bound["axis"]
+    count = len(given.items) if isinstance(given, TupleValue) else 1
+    new = call.axes("axis", len(shape) + count) or ()
+    left = iter(shape)
+    lengths = [ONE if axis in new else next(left) for axis in range(len(shape) + count)]
+    axes = [AxisNew() if axis in new else AxisSlice(as_dim(0), 1, length) for axis, length in enumerate(lengths)]
+    raw = [Raw("newaxis" if axis in new else "slice") for axis in range(len(lengths))]
     view = View(tuple(axes), tuple(raw))
     return call.builder.emit("view", value, type=array(type_of(value).dtype, *lengths), attr=view)
-
-
-def squeeze(call: Call) -> Value:
-    """Refused: which axes go depends on sizes."""
-    call.error(
-        codes.VALUE_DEPENDENT, f"{call.name} gives arrays whose rank depends on sizes", "index the axis: x[:, 0]"
-    )
 
 
 # Reshape
@@ -143,7 +137,7 @@ def flatten(call: Call) -> Value:
     """The elements in one axis: always a copy."""
     call.bind("a")
     value = call.array("a")
-    if not call.builder.is_contiguous(value):
+    if not is_contiguous(value):
         value = call.builder.emit("copy", value, type=type_of(value))
         return reshaped(call, value, [call.builder.const(-1)])
     flat = reshaped(call, value, [call.builder.const(-1)])
@@ -153,7 +147,7 @@ def flatten(call: Call) -> Value:
 def reshaped(call: Call, value: Node, items: list[Value], ravel: bool = False) -> Node:
     """The reshape node; where NumPy has to copy, the copy is made first."""
     shape = _new_shape(call, type_of(value).shape, items)
-    if not call.builder.is_contiguous(value):
+    if not is_contiguous(value):
         value = call.builder.emit("copy", value, type=type_of(value))
         call.builder.freeze_together([value], "it was reshaped, which copies it or not, depending on sizes")
     result = array(type_of(value).dtype, *shape.lengths)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import constant, float_power, is_python, type_of
@@ -9,7 +11,7 @@ from transpile.parse.typing_rules import elementwise, math_function
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.graph import Fill, Node
 from transpile.symbolic.ops import ELEMENTWISE
-from transpile.symbolic.types import PY_BOOL, PY_COMPLEX, PY_FLOAT, PY_INT, Kind
+from transpile.symbolic.types import PY_BOOL, PY_COMPLEX, PY_FLOAT, PY_INT, Kind, array, numpy_scalar
 
 # NumPy's names for an operation, where they are more or other than the operation's own.
 NUMPY_NAMES = {
@@ -52,19 +54,47 @@ def numpy_functions() -> dict[str, Handler]:
     return table
 
 
+def arities() -> dict[str, int]:
+    """How many operands each ufunc of NumPy has, by full name."""
+    return {
+        f"numpy.{name}": definition.arity
+        for op, definition in ELEMENTWISE.items()
+        if op not in NOT_IN_NUMPY | SPECIAL
+        for name in NUMPY_NAMES.get(op, (op,))
+    }
+
+
 def _ufunc(op: str, arity: int) -> Handler:
     names = ("x",) if arity == 1 else ("x1", "x2")
 
     def handler(call: Call) -> Value:
-        if "dtype" in call.keywords:
-            call.error(codes.ARGUMENT, f"`dtype` of {call.name} is not supported", "convert with astype")
-        call.bind(*names)
+        call.bind(*names, keyword_only=("dtype",))
         args = [call.node(name) for name in names]
+        if call.has("dtype"):
+            args = _as_dtype(call, op, args)
         if op in ONLY_REAL_FLOATS and any(type_of(arg).dtype.kind != "f" for arg in args):
             call.error(codes.OPERAND_TYPE, f"{call.name} takes floats, not {type_of(args[0])}", "convert with astype")
         return elementwise(call.builder, op, *args, python=False)
 
     return handler
+
+
+def _as_dtype(call: Call, op: str, args: list[Node]) -> list[Node]:
+    """The operands of a ufunc that computes in the dtype that the call names."""
+    dtype = call.dtype()
+    assert dtype is not None
+    ufunc: np.ufunc = getattr(np, ELEMENTWISE[op].numpy)
+    try:
+        loop = set(ufunc.resolve_dtypes((*[dtype] * len(args), None)))
+    except TypeError:
+        loop = set()
+    if loop != {dtype} or not all(np.can_cast(type_of(arg).dtype, dtype, "same_kind") for arg in args):
+        call.error(codes.ARGUMENT, f"`dtype` of {call.name} is not supported here", "convert with astype")
+    kinds = [type_of(arg) for arg in args]
+    return [
+        call.builder.emit("cast", arg, type=array(dtype, *kind.shape) if kind.is_array else numpy_scalar(dtype))
+        for arg, kind in zip(args, kinds, strict=True)
+    ]
 
 
 def where(call: Call) -> Value:

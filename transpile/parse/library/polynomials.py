@@ -1,0 +1,32 @@
+"""Polynomials by their coefficients."""
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def vander(x: Array, columns: Array, dtype: type) -> None:
+    """The powers of each number, from the 0th on."""
+    for i in range(x.shape[0]):
+        power = dtype(1)
+        for j in range(columns.shape[1]):
+            columns[i, j] = power
+            power *= dtype(x[i])
+
+
+def polyval(p: Array, x: Any, y: Any) -> Any:
+    """Horner's rule for the numbers ``x``; ``y`` is zero, in the shape and dtype of the result."""
+    for i in range(p.shape[0]):
+        y = y * x + p[i]
+    return y
+
+
+def polyval_each(p: Array, x: Array, y: Array) -> None:
+    """The same for a vector of numbers, one after the other."""
+    for k in range(x.shape[0]):
+        value = y[k]
+        for i in range(p.shape[0]):
+            value = value * x[k] + p[i]
+        y[k] = value
