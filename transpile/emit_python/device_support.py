@@ -77,7 +77,7 @@ class _Gpu:
     def __init__(self, *shapes):
         is_large = any(max(math.prod(shape), *shape, 0) >= 2**30 for shape in shapes)
         self.index = np.int64 if is_large else np.int32
-        self.module = _gpu_module(is_large)
+        self.module, self.kernels = _gpu_module(is_large)
         self.status = None
 
     def spread(self, kernel, lengths, sizes, *arguments):
@@ -131,8 +131,10 @@ class _Gpu:
             return
         sizes = [self.index(size) for size in sizes]
         arguments = [_typed(argument) for argument in arguments]
+        if kernel not in self.kernels:
+            self.kernels[kernel] = self.module.get_function(kernel)
         # the last axis is the one whose elements lie side by side: CUDA's x
-        self.module.get_function(kernel)(tuple(grid[::-1]), tuple(block[::-1]), (*sizes, *arguments))
+        self.kernels[kernel](tuple(grid[::-1]), tuple(block[::-1]), (*sizes, *arguments))
 ''',
     "_block_of": '''\
 def _block_of(lengths):
@@ -155,10 +157,9 @@ def _typed(argument):
 ''',
     "_gpu_module": '''\
 def _gpu_module(is_large):
-    """The compiled @stem@.cu: what --build left beside it if that is of this text, else compiled now and cached."""
+    """@stem@.cu and its kernels so far: as --build compiled this text, else CuPy compiles it now and caches it."""
     cupy = sys.modules["cupy"]
-    key = (cupy.cuda.Device().id, is_large)
-    if key not in _gpu_modules:
+    if is_large not in _gpu_modules:
         stem = os.path.join(os.path.dirname(__file__), "@stem@")
         with open(stem + ".cu", encoding="utf-8") as file:
             text = file.read()
@@ -170,8 +171,8 @@ def _gpu_module(is_large):
             # products and sums are not contracted: the same numbers as in C
             options = ("-std=c++17", "--fmad=false", *(["-DLARGE_INDEX"] if is_large else []))
             module = cupy.RawModule(code=text, options=options)
-        _gpu_modules[key] = module  # @memory@
-    return _gpu_modules[key]
+        _gpu_modules[is_large] = module, {}  # @memory@
+    return _gpu_modules[is_large]
 
 
 _gpu_modules = {}
