@@ -26,7 +26,7 @@ from transpile.symbolic.program import (
     Store,
     Var,
 )
-from transpile.symbolic.types import INT64
+from transpile.symbolic.types import BOOL, INT64
 
 UNSUPPORTED = "T060"
 
@@ -52,6 +52,10 @@ def _node(state: State, node: Node) -> list[Stmt]:
 def _terminator(state: State, end: Node) -> list[Stmt]:
     if end.op == "return":
         return _return(state, end)
+    if end.op == "raise":
+        return [_fail(state, end, Const(False, BOOL))]
+    if end.op == "unreachable":
+        return []
     return lower_exit(state, end)
 
 
@@ -190,8 +194,12 @@ def _place(target: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscr
 
 def _assert(state: State, node: Node) -> list[Stmt]:
     condition = scalar(state, node.inputs[0])
+    return [_fail(state, node, condition)]
+
+
+def _fail(state: State, node: Node, condition: Expr) -> Stmt:
     code = state.status(node.attr.exception, node.attr.message)
-    return [Fail(condition, code, (node.span.statement,))]
+    return Fail(condition, code, (node.span.statement,))
 
 
 def _return(state: State, end: Node) -> list[Stmt]:

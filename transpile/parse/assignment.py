@@ -30,8 +30,12 @@ OPERATOR: dict[type[cst.CSTNode], tuple[type[cst.CSTNode], str]] = {
 
 def assign(frame: Frame, statement: cst.Assign) -> None:
     """``a = b = value``: the value is evaluated once and stored from left to right."""
-    targets = [target.target for target in statement.targets]
-    value = _named(frame, targets[0], evaluate(frame, statement.value), {})
+    assign_to(frame, *(target.target for target in statement.targets), value=evaluate(frame, statement.value))
+
+
+def assign_to(frame: Frame, *targets: cst.BaseExpression, value: Value) -> None:
+    """Name a value after its first target, and store it in all of them."""
+    value = _named(frame, targets[0], value, {})
     for target in targets:
         store(frame, target, value)
 
@@ -54,7 +58,7 @@ def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[No
 def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
     """``x: float = 0.0``; as in Python the annotation changes nothing."""
     if statement.value is not None:
-        store(frame, statement.target, _named(frame, statement.target, evaluate(frame, statement.value), {}))
+        assign_to(frame, statement.target, value=evaluate(frame, statement.value))
 
 
 def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:

@@ -80,6 +80,37 @@ def meet(
     return None
 
 
+def branch(
+    frame: Frame,
+    condition: Node,
+    sides: Sequence[Callable[[], Node | None]],
+    live: frozenset[str],
+    note: str,
+    jumps: bool | None = None,
+) -> Node | None:
+    """An `if` of two sides (then, else), which may jump. ``jumps``: the side that is known to jump, where one is."""
+    if jumps is None:
+        jumps = meet(frame, condition, sides, live, note)
+    if jumps is None:
+        return None
+    guard(frame, condition, sides[0 if jumps else 1], jumps)
+    return sides[1 if jumps else 0]()
+
+
+def guard(frame: Frame, test: Node, side: Callable[[], Node | None], holds: bool = True) -> None:
+    """A branch that jumps away, taken where the test ``holds`` or not: what follows it needs no join."""
+    before = frame.capture()
+    with frame.builder.inside(Draft()) as draft:
+        assume(frame.builder, test, holds)
+        end = side()
+    assert end is not None
+    frame.restore(before)
+    jump = Region((), tuple(draft.nodes), end)
+    stay = Region((), (), frame.builder.terminator("yield"))
+    frame.builder.emit("if", test, type=None, regions=(jump, stay) if holds else (stay, jump))
+    assume(frame.builder, test, not holds)
+
+
 def _trends(frame: Frame, before: State, live: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Which ints of a loop's variables have not become smaller, and which not larger, in a branch."""
     facts, grown, shrunk = frame.builder.facts, set(), set()

@@ -224,10 +224,13 @@ class Builder:
         self.check(self.emit(op, self.value(positive), self.value(positive - value), type=PY_BOOL), exception, message)
         self._assume(value, relation)
 
-    def check(self, condition: Node, exception: str, message: str) -> None:
-        """An exception that NumPy or Python raises here, unless ``condition`` holds or is known to hold."""
+    def check(self, condition: Node, exception: str, message: str, native: bool = True) -> None:
+        """An exception that is raised here, unless ``condition`` holds or is known to hold.
+
+        ``native``: NumPy or Python raise it themselves, from the expression that follows.
+        """
         if not self.known.holds(condition):
-            self.emit("assert", condition, type=None, attr=Check(exception, message))
+            self.emit("assert", condition, type=None, attr=Check(exception, message, native))
             self.known.learn(condition)
 
     def _proved(self, value: Dim, relation: str) -> bool:

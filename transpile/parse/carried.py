@@ -55,8 +55,9 @@ class Shape:
     entry: State
     first: int  # arrays with smaller numbers existed before the loop
     at_least_once: bool
-    forever: bool
+    forever: bool  # only `break` leaves it, as far as variables go
     note: str
+    flag: str | None = None  # the variable that `break` sets to False
 
 
 class Loop:

@@ -327,11 +327,39 @@ def _arguments(frame: Frame, expression: cst.Call) -> tuple[list[Value], dict[st
     args: list[Value] = []
     keywords: dict[str, Value] = {}
     for arg, value in zip(expression.args, values, strict=True):
-        if arg.keyword is None:
-            args.append(frame.refresh(value))
-        else:
+        if arg.keyword is not None:
             keywords[arg.keyword.value] = frame.refresh(value)
+        elif arg.star:
+            args += [frame.refresh(item) for item in _spread(frame, value, arg)]
+        else:
+            args.append(frame.refresh(value))
     return args, keywords
+
+
+def _spread(frame: Frame, value: Value, arg: cst.Arg) -> tuple[Value, ...]:
+    if not isinstance(value, TupleValue) or arg.star != "*":
+        message = f"`{arg.star}` before {describe(value)} is not supported"
+        frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread: f(*x.shape)", arg.value)
+    return value.items
+
+
+def library_name(frame: Frame, expression: cst.BaseExpression) -> str | None:
+    """The full name of a function of a library or of Python, supported or not; None for anything else."""
+    if isinstance(expression, cst.Name) and not frame.is_local(expression.value):
+        value = frame.read(expression.value, expression)
+        return value.qualified if isinstance(value, (FunctionRef, ModuleRef)) else None
+    if isinstance(expression, cst.Attribute):
+        module = library_name(frame, expression.value)
+        return f"{module}.{expression.attr.value}" if module else None
+    return None
+
+
+def positional(frame: Frame, call: cst.Call) -> list[Value]:
+    """The arguments of a call that takes no keywords."""
+    args, keywords = _arguments(frame, call)
+    if keywords:
+        frame.error(codes.ARGUMENT, "no keywords are taken here", "pass the arguments by position", call)
+    return args
 
 
 HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {

@@ -104,12 +104,6 @@ class _Fence(cst.CSTVisitor):
     def visit_For(self, node: cst.For) -> None:
         if node.asynchronous is not None:
             self.refuse(node, "`async for`", "use a plain `for`")
-        if node.orelse is not None:
-            self.refuse(node.orelse, "`else` of a loop", "set a flag before `break`, and test it after the loop")
-
-    def visit_While(self, node: cst.While) -> None:
-        if node.orelse is not None:
-            self.refuse(node.orelse, "`else` of a loop", "set a flag before `break`, and test it after the loop")
 
     # expressions
 
@@ -156,5 +150,5 @@ class _Fence(cst.CSTVisitor):
         self.refuse(node, "`not in`", "compare the elements: np.all(x != value)")
 
     def visit_Arg(self, node: cst.Arg) -> None:
-        if node.star:
+        if node.star == "**":
             self.refuse(node, f"`{node.star}` in a call", "write the arguments out")

@@ -1,33 +1,62 @@
-"""``for i in range(...)`` and ``while``: the body is translated until what the loop carries no longer changes."""
+"""``for`` and ``while``: the body is translated until what the loop carries no longer changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from transpile.parse import codes
+from transpile.parse.assignment import assign_to
+from transpile.parse.branches import branch, guard
 from transpile.parse.builder import Draft, Trial
 from transpile.parse.carried import Loop, Plan, Shape
 from transpile.parse.conditions import as_node, consequences
-from transpile.parse.expressions import condition, evaluate
+from transpile.parse.expressions import condition
+from transpile.parse.iteration import HIDDEN, Grid, Iterable, Listed, Range, as_sequence, iterable
 from transpile.parse.joins import scalar_type
-from transpile.parse.scope import Frame, Unset
-from transpile.parse.subscripts import as_int
-from transpile.parse.syntax import assigned, block, breaks, is_forever
-from transpile.parse.values import FunctionRef
+from transpile.parse.scope import Frame, Unset, maybe_unassigned
+from transpile.parse.syntax import (
+    always_jumps,
+    assigned,
+    block,
+    breaks,
+    is_forever,
+    loop_otherwise,
+    target_names,
+    walrus_names,
+)
+from transpile.parse.turns import MOST, run_turn
+from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import range_ends
 from transpile.symbolic.graph import For, Node, Region
-from transpile.symbolic.types import PY_INT
+from transpile.symbolic.types import PY_BOOL, PY_INT
 
 ROUNDS = 100
+COUNTERS = "ijklmn"
+Body = Callable[[], Node | None]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a loop is, apart from what it runs over.
+
+    ``names``: the variables that its body assigns; ``live``: those that may be read at the start of an iteration, or
+    after the loop. ``flag``: the variable that says that the loop ended by itself, where its ``else`` needs it.
+    """
+
+    names: tuple[str, ...]
+    live: frozenset[str]
+    note: str
+    breaks: bool = False
+    flag: str | None = None
 
 
 @dataclass(frozen=True)
 class Counting:
-    """The range of a ``for``."""
+    """The range of a counted loop, and the name of its index."""
 
     name: str
     nodes: tuple[Node, Node, Node]
@@ -35,94 +64,209 @@ class Counting:
     stop: Dim
     step: int
 
+    @property
+    def ahead(self) -> Dim:
+        """How far the range goes."""
+        return self.stop - self.start if self.step > 0 else self.start - self.stop
 
-def run_for(frame: Frame, statement: cst.For) -> None:
-    """``for name in range(start, stop, step)``."""
-    counting = _range(frame, statement)
-    ahead = counting.stop - counting.start if counting.step > 0 else counting.start - counting.stop
-    shape = _shape(frame, statement, [counting.name], frame.builder.facts.prove(ahead - 1))
+
+# the statements
+
+
+def run_for(frame: Frame, statement: cst.For) -> Node | None:
+    """``for target in iterable``, with its ``else``."""
+    _check_target(frame, statement.target)
+    before = frozenset(frame.names)
+    given = iterable(frame, statement.iter)
+    if isinstance(given, Listed) and len(given.items) <= MOST:
+        return _run_listed(frame, statement, given)
+    spec = _spec(frame, statement)
+    _raise_flag(frame, spec)
+    body = block(statement.body)
+    loop = run_over(frame, given, statement.target, spec, lambda: frame.run(body), statement.iter)
+    frame.names = {name: value for name, value in frame.names.items() if name[0] != HIDDEN[0] or name in before}
+    return _finish(frame, statement, spec, loop)
+
+
+def _check_target(frame: Frame, target: cst.BaseExpression) -> None:
+    if isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            _check_target(frame, element.value)
+    elif not isinstance(target, cst.Name):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a loop assigns to names only", "assign to it in the body", target)
+
+
+def run_while(frame: Frame, statement: cst.While) -> Node | None:
+    """``while test``; where it never ends by itself (``while True`` without ``break``) the path ends with it."""
+    spec, body = _spec(frame, statement), block(statement.body)
+    _raise_flag(frame, spec)
+    if walrus_names(statement):  # the test assigns: it becomes a part of the body
+        return _finish(frame, statement, spec, _forever(frame, spec, lambda: _tested(frame, statement)))
+    if not is_forever(statement):
+        return _finish(frame, statement, spec, _while(frame, spec, statement))
+    _forever(frame, spec, lambda: frame.run(body))
+    if breaks(body):
+        return None
+    if frame.returns is None:
+        frame.error(codes.UNSUPPORTED_SYNTAX, "this loop never ends", "leave it with `break`")
+    return frame.builder.terminator("unreachable")
+
+
+def _spec(frame: Frame, statement: cst.For | cst.While) -> Spec:
+    body = block(statement.body)
+    kind, bound = "while", list(walrus_names(statement))
+    if isinstance(statement, cst.For):
+        kind, bound = "for", list(target_names(statement.target))
+    note = f"the `{kind}` loop on line {frame.builder.span.line} may run zero times, or not assign it"
+    names = tuple({**dict.fromkeys(bound), **assigned(body)})
+    flag = frame.unused("completed") if statement.orelse is not None and breaks(body) else None
+    return Spec(names, frame.live.head[statement], note, breaks(body), flag)
+
+
+def _raise_flag(frame: Frame, spec: Spec) -> None:
+    if spec.flag is not None:
+        frame.bind(spec.flag, Constant(True, PY_BOOL))
+
+
+def _finish(frame: Frame, statement: cst.For | cst.While, spec: Spec, loop: Loop) -> Node | None:
+    """The ``else`` of a loop, which runs where the loop was not left by ``break``."""
+    orelse = loop_otherwise(statement)
+    if spec.flag is None:
+        return frame.run(orelse)
+    test = frame.names.pop(spec.flag)
+
+    def ended() -> Node | None:
+        for name in loop.plan.unset:
+            frame.names[name] = maybe_unassigned(name, spec.note)
+        return frame.run(orelse)
+
+    if not isinstance(test, Node):
+        return ended()
+    jumps = True if always_jumps(orelse) else None
+    note = f"the loop on line {frame.builder.span.line} assigns it on one path only"
+    return branch(frame, test, (ended, lambda: None), frame.live.after[statement], note, jumps)
+
+
+def _tested(frame: Frame, statement: cst.While) -> Node | None:
+    """``if not test: break``, and then the body."""
+    assert frame.loop is not None
+    loop, test = frame.loop, condition(frame, statement.test)
+    if isinstance(test, Node):
+        guard(frame, test, lambda: loop.jump("break"), holds=False)
+    elif not test:
+        return loop.jump("break")
+    return frame.run(block(statement.body))
+
+
+# items that are known one by one
+
+
+def _run_listed(frame: Frame, statement: cst.For, given: Listed) -> Node | None:
+    """The turns one after the other; `break` leaves a loop around them that runs once."""
+    spec, body = _spec(frame, statement), block(statement.body)
+
+    def turns() -> Node | None:
+        for item in given.items:
+            assign_to(frame, statement.target, value=item())
+            end = run_turn(frame, body, spec.live, spec.note)
+            if end is not None:
+                return end
+        return None
+
+    if not spec.breaks:
+        return turns() or frame.run(loop_otherwise(statement))
+
+    def once() -> Node | None:
+        end = turns()
+        return end if end is not None or frame.loop is None else frame.loop.jump("break")
+
+    _raise_flag(frame, spec)
+    return _finish(frame, statement, spec, _forever(frame, spec, once))
+
+
+# counted loops
+
+
+def run_over(
+    frame: Frame, given: Iterable, target: cst.BaseExpression, spec: Spec, body: Body, at: cst.CSTNode
+) -> Loop:
+    """A loop over anything; ``body`` translates what is done for each item, which ``target`` takes."""
+    if isinstance(given, Grid) and given.axes and not spec.breaks:
+        return _run_grid(frame, given.axes, (), target, spec, body)
+    if isinstance(given, Range) and isinstance(target, cst.Name):
+        return _counted(frame, _counting(frame, given, target.value), spec, body)
+    sequence = as_sequence(frame, given, at)
+    zero, one = frame.builder.const(0), frame.builder.const(1)
+    name = _index_name(frame, target if sequence.index_first else None)
+    counting = _counting(frame, Range(zero, sequence.length, one), name)
+    hint = target.value if isinstance(target, cst.Name) else None
+
+    def each() -> Node | None:
+        index = frame.names[name]
+        assert isinstance(index, Node)
+        assign_to(frame, target, value=sequence.item(index, hint))
+        return body()
+
+    return _counted(frame, counting, spec, each)
+
+
+def _index_name(frame: Frame, target: cst.BaseExpression | None) -> str:
+    """What the hidden index is called: the first name of ``i, x`` of an `enumerate`, or a letter that is free."""
+    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(target.elements[0].value, cst.Name):
+        return target.elements[0].value.value
+    return next((name for name in COUNTERS if not frame.uses(name)), None) or frame.unused("index")
+
+
+def _run_grid(
+    frame: Frame,
+    axes: tuple[Range, ...],
+    outer: tuple[Value, ...],
+    target: cst.BaseExpression,
+    spec: Spec,
+    body: Body,
+) -> Loop:
+    position = len(outer)
+    name = _index_name(frame, None)
+    if isinstance(target, (cst.Tuple, cst.List)) and position < len(target.elements):
+        element = target.elements[position].value
+        name = element.value if isinstance(element, cst.Name) and not frame.is_bound(element.value) else name
+
+    def each() -> Node | None:
+        index = frame.names[name]
+        assert isinstance(index, Node)
+        if len(axes) > 1:
+            _run_grid(frame, axes[1:], (*outer, index), target, spec, body)
+            return None
+        assign_to(frame, target, value=TupleValue((*outer, index)))
+        return body()
+
+    return _counted(frame, _counting(frame, axes[0], name), spec, each)
+
+
+def _counting(frame: Frame, given: Range, name: str) -> Counting:
+    builder = frame.builder
+    step = builder.dim(given.step).constant
+    assert step is not None
+    nodes = (given.start, given.stop, given.step)
+    return Counting(name, nodes, builder.dim(given.start), builder.dim(given.stop), step)
+
+
+def _counted(frame: Frame, counting: Counting, spec: Spec, body: Body) -> Loop:
+    at_least_once = frame.builder.facts.prove(counting.ahead - 1)
+    shape = _shape(frame, replace(spec, names=(counting.name, *spec.names)), at_least_once)
 
     def attempt(loop: Loop) -> tuple[Region, ...]:
-        return (_for_body(loop, counting, statement),)
+        return (_counted_body(loop, counting, body),)
 
     loop, regions = _settle(frame, shape, attempt)
     index = regions[0].args[0]
     info = For(str(frame.builder.dim(index)), counting.start, counting.stop, counting.step)
     inputs = (*counting.nodes, *loop.inits())
     loop.leave(frame.builder.emit("for", *inputs, type=None, attr=info, regions=regions))
+    return loop
 
 
-def run_while(frame: Frame, statement: cst.While) -> Node | None:
-    """``while test``; where it never ends by itself (``while True`` without ``break``) the path ends with it."""
-    forever = is_forever(statement)
-    body = block(statement.body)
-    shape = _shape(frame, statement, [], at_least_once=forever, forever=forever)
-
-    def attempt(loop: Loop) -> tuple[Region, ...]:
-        return _while_regions(loop, statement)
-
-    loop, regions = _settle(frame, shape, attempt)
-    node = frame.builder.emit("while", *loop.inits(), type=None, regions=regions)
-    loop.leave(node)
-    if not forever or breaks(body):
-        return None
-    if frame.returns is None:
-        frame.error(codes.UNSUPPORTED_SYNTAX, "this loop never ends", "leave it with `break`")
-    return frame.returns.unreachable(frame)
-
-
-def _shape(
-    frame: Frame, statement: cst.For | cst.While, bound: Iterable[str], at_least_once: bool, forever: bool = False
-) -> Shape:
-    names = {**dict.fromkeys(bound), **assigned(block(statement.body))}
-    live = frame.live.head[statement]
-    kind = "for" if isinstance(statement, cst.For) else "while"
-    note = f"the `{kind}` loop on line {frame.builder.span.line} may run zero times, or not assign it"
-    return Shape(
-        tuple(name for name in names if name in live),
-        tuple(name for name in names if name not in live),
-        live,
-        frame.capture(),
-        frame.builder.versions.count(),
-        at_least_once,
-        forever,
-        note,
-    )
-
-
-def _settle(
-    frame: Frame, shape: Shape, attempt: Callable[[Loop], tuple[Region, ...]]
-) -> tuple[Loop, tuple[Region, ...]]:
-    """Attempt the loop until the plan holds; the state is then again as before the loop."""
-    plan = _first_plan(shape)
-    for _ in range(ROUNDS):
-        trial: Trial = frame.builder.trial()
-        loop = Loop(frame, shape, plan)
-        with frame.in_loop(loop):
-            regions = attempt(loop)
-        frame.restore(shape.entry)
-        if loop.revised() == plan:
-            return loop, regions
-        frame.builder.abandon(trial)
-        plan = loop.next
-    raise AssertionError("the values that a loop carries do not settle")
-
-
-def _first_plan(shape: Shape) -> Plan:
-    plan = Plan()
-    for name in shape.names:
-        value = shape.entry.names.get(name)
-        type = None if value is None or isinstance(value, Unset) else scalar_type(value)
-        if type is not None:
-            plan.scalars[name] = type
-    return plan
-
-
-def _arguments(loop: Loop, first: int) -> tuple[Node, ...]:
-    return tuple(loop.builder.argument(first + k, type, hint) for k, (hint, type) in enumerate(loop.slots()))
-
-
-def _for_body(loop: Loop, counting: Counting, statement: cst.For) -> Region:
+def _counted_body(loop: Loop, counting: Counting, body: Body) -> Region:
     builder, frame = loop.builder, loop.frame
     index = builder.argument(0, PY_INT, counting.name)
     args = _arguments(loop, 1)
@@ -131,12 +275,23 @@ def _for_body(loop: Loop, counting: Counting, statement: cst.For) -> Region:
         atom = str(builder.lengths.name_atom(index, counting.name))
         ends = range_ends(counting.start, counting.stop, counting.step)
         builder.facts.assume_range(atom, ends.low, ends.high)
-        ahead = counting.stop - counting.start if counting.step > 0 else counting.start - counting.stop
-        builder.facts.assume(ahead - 1)
+        builder.facts.assume(counting.ahead - 1)
         loop.enter(args)
         frame.bind(counting.name, index)
-        end = frame.run(block(statement.body)) or loop.jump("yield")
+        end = body() or loop.jump("yield")
     return Region((index, *args), tuple(draft.nodes), end)
+
+
+# `while`
+
+
+def _while(frame: Frame, spec: Spec, statement: cst.While) -> Loop:
+    def attempt(loop: Loop) -> tuple[Region, ...]:
+        return _while_regions(loop, statement)
+
+    loop, regions = _settle(frame, _shape(frame, spec, at_least_once=False), attempt)
+    loop.leave(frame.builder.emit("while", *loop.inits(), type=None, regions=regions))
+    return loop
 
 
 def _while_regions(loop: Loop, statement: cst.While) -> tuple[Region, Region]:
@@ -171,40 +326,73 @@ def _renamed(loop: Loop, before: tuple[Node, ...], after: tuple[Node, ...]) -> d
     return {names[old]: loop.builder.dim(new) for old, new in zip(before, after, strict=True) if old in names}
 
 
-def _range(frame: Frame, statement: cst.For) -> Counting:
-    """The range of a ``for``; anything else to loop over is refused."""
-    call, target = statement.iter, statement.target
-    if not isinstance(target, cst.Name):
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a loop variable must be one name", "write `for i in range(n)`", target)
-    callee = evaluate(frame, call.func) if isinstance(call, cst.Call) else None
-    if not isinstance(call, cst.Call) or callee != FunctionRef("builtins.range"):
-        frame.error(
-            codes.UNSUPPORTED_SYNTAX,
-            "only `range(...)` can be looped over",
-            "loop over the indices: `for i in range(x.shape[0])`, and use `x[i]`",
-            call,
-        )
-    if not 1 <= len(call.args) <= 3 or any(arg.keyword is not None for arg in call.args):
-        frame.error(codes.ARGUMENT, "range takes one to three ints", "write `range(start, stop, step)`", call)
-    builder = frame.builder
-    given = [builder.cast(as_int(frame, evaluate(frame, arg.value), arg.value), PY_INT) for arg in call.args]
-    if len(given) == 1:
-        given.insert(0, builder.const(0))
-    if len(given) == 2:
-        given.append(builder.const(1))
-    start, stop, step = given
-    return Counting(target.value, (start, stop, step), builder.dim(start), builder.dim(stop), _step(frame, step, call))
+def _forever(frame: Frame, spec: Spec, body: Body) -> Loop:
+    """``while True``: only jumps leave it."""
+
+    def attempt(loop: Loop) -> tuple[Region, ...]:
+        builder = loop.builder
+        before, after = _arguments(loop, 0), _arguments(loop, 0)
+        with builder.inside(Draft()) as draft:
+            end = builder.terminator("yield", as_node(builder, True))
+            check = Region(before, tuple(draft.nodes), end)
+        with builder.inside(Draft()) as draft:
+            loop.enter(after)
+            end = body() or loop.jump("yield")
+        return check, Region(after, tuple(draft.nodes), end)
+
+    loop, regions = _settle(frame, _shape(frame, spec, at_least_once=True, forever=True), attempt)
+    loop.leave(frame.builder.emit("while", *loop.inits(), type=None, regions=regions))
+    return loop
 
 
-def _step(frame: Frame, node: Node, at: cst.CSTNode) -> int:
-    step = frame.builder.dim(node).constant
-    if step is None:
-        frame.error(
-            codes.NOT_CONSTANT,
-            "the step of a range must be a number in the source",
-            "write the step as a number, or use `while`",
-            at,
-        )
-    if step == 0:
-        frame.error(codes.ARGUMENT, "the step of a range cannot be zero", "use a step such as 1 or -1", at)
-    return step
+# what all loops share
+
+
+def _shape(frame: Frame, spec: Spec, at_least_once: bool, forever: bool = False) -> Shape:
+    live = spec.live.union(name for name in frame.names if name[0] == HIDDEN[0])
+    names = dict.fromkeys(spec.names)
+    if spec.flag is not None:
+        live, names[spec.flag] = live | {spec.flag}, None
+    return Shape(
+        tuple(name for name in names if name in live),
+        tuple(name for name in names if name not in live),
+        live,
+        frame.capture(),
+        frame.builder.versions.count(),
+        at_least_once or spec.flag is not None,
+        forever or spec.flag is not None,
+        spec.note,
+        spec.flag,
+    )
+
+
+def _settle(
+    frame: Frame, shape: Shape, attempt: Callable[[Loop], tuple[Region, ...]]
+) -> tuple[Loop, tuple[Region, ...]]:
+    """Attempt the loop until the plan holds; the state is then again as before the loop."""
+    plan = _first_plan(shape)
+    for _ in range(ROUNDS):
+        trial: Trial = frame.builder.trial()
+        loop = Loop(frame, shape, plan)
+        with frame.in_loop(loop):
+            regions = attempt(loop)
+        frame.restore(shape.entry)
+        if loop.revised() == plan:
+            return loop, regions
+        frame.builder.abandon(trial)
+        plan = loop.next
+    raise AssertionError("the values that a loop carries do not settle")
+
+
+def _first_plan(shape: Shape) -> Plan:
+    plan = Plan()
+    for name in shape.names:
+        value = shape.entry.names.get(name)
+        type = None if value is None or isinstance(value, Unset) else scalar_type(value)
+        if type is not None:
+            plan.scalars[name] = type
+    return plan
+
+
+def _arguments(loop: Loop, first: int) -> tuple[Node, ...]:
+    return tuple(loop.builder.argument(first + k, type, hint) for k, (hint, type) in enumerate(loop.slots()))

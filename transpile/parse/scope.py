@@ -108,6 +108,29 @@ class Frame:
         finally:
             self.loop = before
 
+    def uses(self, name: str) -> bool:
+        """Whether this function, or one that it is inlined in, has a variable of that name."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.local_names and name not in frame.names:
+            frame = frame.parent
+        return frame is not None
+
+    def unused(self, base: str) -> str:
+        """A name like ``base`` that no variable has."""
+        name, number = base, 1
+        while self.uses(name):
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+    def is_local(self, name: str) -> bool:
+        """Whether a name is a variable of this function."""
+        return name in self.local_names
+
+    def is_bound(self, name: str) -> bool:
+        """Whether a variable has a value now."""
+        return name in self.names and not isinstance(self.names[name], Unset)
+
     def bind(self, name: str, value: Value) -> None:
         """Assign a variable."""
         self.names[name] = value

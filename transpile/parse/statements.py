@@ -10,9 +10,8 @@ import libcst as cst
 
 from transpile.parse import codes, fence
 from transpile.parse.assignment import annotated, assign, augmented
-from transpile.parse.branches import meet
-from transpile.parse.builder import Builder, Draft
-from transpile.parse.conditions import assume
+from transpile.parse.branches import branch
+from transpile.parse.builder import Builder
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
 from transpile.parse.helpers import call_helper
@@ -23,8 +22,9 @@ from transpile.parse.results import Results
 from transpile.parse.scope import Frame, Translators
 from transpile.parse.signature import FunctionSettings, Signature
 from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise
-from transpile.parse.values import Literal, ModuleScope
+from transpile.parse.values import Constant, Literal, ModuleScope
 from transpile.symbolic.graph import Kernel, Node, Region
+from transpile.symbolic.types import PY_BOOL
 
 
 def run(frame: Frame, statements: list[Statement]) -> Node | None:
@@ -50,7 +50,7 @@ def _statement(frame: Frame, statement: Statement) -> Node | None:
         case cst.If():
             return _if(frame, statement)
         case cst.For():
-            run_for(frame, statement)
+            return run_for(frame, statement)
         case cst.While():
             return run_while(frame, statement)
         case cst.Return():
@@ -77,28 +77,9 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
     if not isinstance(test, Node):
         return run(frame, then if test else orelse)
     jumps: bool | None = True if always_jumps(then) else False if always_jumps(orelse) else None
-    if jumps is None:
-        note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
-        sides = (lambda: run(frame, then), lambda: run(frame, orelse))
-        jumps = meet(frame, test, sides, frame.live.after[statement], note)
-    if jumps is None:
-        return None
-    _guard(frame, test, then if jumps else orelse, jumps)
-    return run(frame, orelse if jumps else then)
-
-
-def _guard(frame: Frame, test: Node, body: list[Statement], holds: bool) -> None:
-    """A branch that jumps away: what follows it needs no join."""
-    before = frame.capture()
-    with frame.builder.inside(Draft()) as draft:
-        assume(frame.builder, test, holds)
-        end = run(frame, body)
-    assert end is not None
-    frame.restore(before)
-    jump = Region((), tuple(draft.nodes), end)
-    stay = Region((), (), frame.builder.terminator("yield"))
-    frame.builder.emit("if", test, type=None, regions=(jump, stay) if holds else (stay, jump))
-    assume(frame.builder, test, not holds)
+    note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
+    sides = (lambda: run(frame, then), lambda: run(frame, orelse))
+    return branch(frame, test, sides, frame.live.after[statement], note, jumps)
 
 
 def _return(frame: Frame, statement: cst.Return) -> Node:
@@ -111,6 +92,8 @@ def _loop_jump(frame: Frame, statement: cst.Break | cst.Continue) -> Node:
     kind = "break" if isinstance(statement, cst.Break) else "continue"
     if frame.loop is None:
         frame.error(codes.SYNTAX, f"`{kind}` outside a loop", "remove it", statement)
+    if kind == "break" and frame.loop.shape.flag is not None:
+        frame.bind(frame.loop.shape.flag, Constant(False, PY_BOOL))
     return frame.loop.jump(kind)
 
 

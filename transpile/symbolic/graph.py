@@ -32,9 +32,9 @@ that place in the order; writing makes a new version of the same array.
     call      (arguments...)    attr: Call        another kernel, as a function of its own
     result    (node)            attr: int         the k-th result of if, for, while or call
 
-Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results) and return. The
-region of an `if` may end in break, continue or return: then it gives nothing to the if's results. A loop's results
-are its carried values when it ends, by break or not.
+Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results), return, raise (attr:
+Check) and unreachable (behind `while True` without a break). The region of an `if` may end in any of the others: then
+it gives nothing to the if's results. A loop's results are its carried values when it ends, by break or not.
 """
 
 from __future__ import annotations
