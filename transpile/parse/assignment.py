@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from transpile.parse import codes
@@ -47,6 +49,8 @@ def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[No
             done[value] = frame.builder.named(value, target.value)
         return done[value]
     if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, TupleValue):
+        if any(isinstance(element, cst.StarredElement) for element in target.elements):
+            return value
         targets = [element.value for element in target.elements]
         # a wrong number of items is refused when they are stored
         pairs = zip(targets, value.items, strict=False)
@@ -83,14 +87,15 @@ def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
         )
-    if len(elements) != len(value.items):
+    items = _matched(elements, value.items)
+    if items is None:
         frame.error(
             codes.ARGUMENT,
             f"{len(value.items)} values for {len(elements)} targets",
             "both sides must have the same number of items",
             target,
         )
-    for element, item in zip(elements, value.items, strict=True):
+    for element, item in zip(elements, items, strict=True):
         store(frame, element.value, item)
 
 
@@ -100,6 +105,17 @@ def _rows(frame: Frame, value: Value) -> Value:
         return value
     length = value.type.shape[0].constant
     return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
+
+
+def _matched(elements: Sequence[cst.BaseElement], items: tuple[Value, ...]) -> list[Value] | None:
+    """One value for each target; ``*rest`` takes all that the others leave. None where the numbers differ."""
+    star = next((k for k, element in enumerate(elements) if isinstance(element, cst.StarredElement)), None)
+    if star is None:
+        return list(items) if len(items) == len(elements) else None
+    rest = len(items) - len(elements) + 1
+    if rest < 0:
+        return None
+    return [*items[:star], TupleValue(items[star : star + rest]), *items[star + rest :]]
 
 
 def augmented(frame: Frame, statement: cst.AugAssign) -> None:

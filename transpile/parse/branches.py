@@ -25,6 +25,7 @@ from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Region, Span
 from transpile.symbolic.ops import ELEMENTWISE
+from transpile.symbolic.regions import LEAVING
 from transpile.symbolic.types import INT64, PY_INT, Type, numpy_scalar
 
 NUMPY_INT = numpy_scalar(INT64)
@@ -304,16 +305,29 @@ def choose(
     if chosen is not None:
         return chosen
 
-    def store(value: Callable[[], Value]) -> Callable[[], None]:
-        def side() -> None:
-            frame.names[CHOSEN] = value()
+    def store(value: Callable[[], Value]) -> Callable[[], Node | None]:
+        def side() -> Node | None:
+            found = value()
+            if is_end(found):
+                return found
+            frame.names[CHOSEN] = found
+            return None
 
         return side
 
-    meet(frame, condition, (store(then), store(orelse)), frozenset((CHOSEN,)), "")
+    sides = (store(then), store(orelse))
+    jumps = meet(frame, condition, sides, frozenset((CHOSEN,)), "")
+    if jumps is not None:
+        guard(frame, condition, sides[0 if jumps else 1], jumps)
+        return orelse() if jumps else then()
     result = frame.names.pop(CHOSEN)
     assert not isinstance(result, Unset)
     return result
+
+
+def is_end(value: Value) -> TypeGuard[Node]:
+    """Whether what stands for a value is the terminator of a path that raises an exception."""
+    return isinstance(value, Node) and value.op in LEAVING
 
 
 def _plain_choice(

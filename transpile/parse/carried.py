@@ -16,7 +16,7 @@ from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_
 from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim
-from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.graph import Fill, Node, Span
 from transpile.symbolic.types import PYTHON_TYPE, Type
 
 
@@ -58,6 +58,7 @@ class Shape:
     forever: bool  # only `break` leaves it, as far as variables go
     note: str
     flag: str | None = None  # the variable that `break` sets to False
+    guarded: frozenset[str] = frozenset()  # may be without a value at any exit: another variable says so
 
 
 class Loop:
@@ -101,7 +102,7 @@ class Loop:
         group = object()
         for name, handle in self.plan.handles.items():
             self.head[name] = next(carried)
-            self.frame.names[name] = self.head[name]
+            self.frame.names[name] = unassigned(name) if name in self.plan.unset else self.head[name]
             self.handle_roots[self._add_handle(name, handle, self.head[name], group)] = name
         for root in self.plan.roots:
             self.builder.versions.advance(root, next(carried))
@@ -150,7 +151,7 @@ class Loop:
         self._discover(op)
         values = [self._scalar(name, type, op) for name, type in self.plan.scalars.items()]
         taken: dict[int, str] = {}
-        values += [self._handle(name, taken) for name in self.plan.handles]
+        values += [self._handle(name, taken, op) for name in self.plan.handles]
         values += [self.builder.versions.version(root) for root in self.plan.roots]
         for root, reason in self.builder.versions.frozen.items():
             if root < self.shape.first:
@@ -164,7 +165,7 @@ class Loop:
     def _scalar(self, name: str, type: Type, op: str) -> Node:
         value = self.frame.names.get(name)
         if value is None or isinstance(value, Unset):
-            if self._leaves(op):
+            if self._leaves(op) and name not in self.shape.guarded:
                 self._drop(name)
             return self.head[name]
         # what the loop begins with and what each of its ends carries are looked at one by one: the head may be any int
@@ -184,6 +185,7 @@ class Loop:
     def _drop(self, name: str) -> None:
         self.next.absent.add(name)
         self.next.scalars.pop(name, None)
+        self.next.handles.pop(name, None)
         self.next.unset.discard(name)
 
     def _check_step(self, name: str, node: Node) -> None:
@@ -203,8 +205,12 @@ class Loop:
     def _lines(self, name: str) -> tuple[Span | None, Span | None]:
         return self.shape.entry.lines.get(name), self.frame.lines.get(name)
 
-    def _handle(self, name: str, taken: dict[int, str]) -> Node:
+    def _handle(self, name: str, taken: dict[int, str], op: str) -> Node:
         value = self.frame.names.get(name)
+        if name in self.plan.unset and (value is None or isinstance(value, Unset)):
+            if self._leaves(op) and name not in self.shape.guarded:
+                self._drop(name)
+            return self.head[name]
         if not isinstance(value, Node) or value.type is None or not value.type.is_array:
             conflict(self.frame, name, (self.head[name], _shown(value)), self._lines(name))
         node = self.builder.refresh(value)
@@ -249,10 +255,12 @@ class Loop:
         found = self.next
         if found.handles.keys() != self.plan.handles.keys():  # what was concluded of arrays took handles for fixed ones
             self.next = replace(found, handles={}, roots=[], frozen=set(), shared=set())
-            for name in found.handles:
-                was = self.shape.entry.names[name]
-                assert isinstance(was, Node)
-                self._carry_array(name, was)
+            for name, handle in found.handles.items():
+                was = self.shape.entry.names.get(name)
+                if isinstance(was, Node):
+                    self._carry_array(name, was)
+                else:
+                    self.next.handles[name] = Handle(handle.type, frozenset(), fresh=True)
         return self.next
 
     def _discover(self, op: str) -> None:
@@ -271,8 +279,8 @@ class Loop:
         was, now = self.shape.entry.names.get(name), self.frame.names.get(name)
         if was is None or isinstance(was, Unset):
             if now is None or isinstance(now, Unset):
-                self.next.absent |= {name} if self._leaves(op) else set()
-            elif self.shape.at_least_once and scalar_type(now) is not None:
+                self.next.absent |= {name} if self._leaves(op) and name not in self.shape.guarded else set()
+            elif self.shape.at_least_once or name in self.shape.guarded:
                 self._carry_unset(name, now)
             return
         if now is None or isinstance(now, Unset):
@@ -284,12 +292,22 @@ class Loop:
 
     def _carry_unset(self, name: str, now: Value) -> None:
         type = scalar_type(now)
-        assert type is not None
+        if type is None:
+            self._carry_unset_array(name, now)
+            return
         known = self.next.scalars.get(name)
         self.next.scalars[name] = (
             type if known is None else common_type(self.frame, name, Node("arg", (), known), now, self._lines(name))
         )
         self.next.unset.add(name)
+
+    def _carry_unset_array(self, name: str, now: Value) -> None:
+        """An array that the loop makes and that is read behind it; its size must be known before."""
+        if not isinstance(now, Node) or now.type is None or not now.type.is_array:
+            return
+        if self.builder.versions.is_whole(now) and all(map(self.builder.at_entry, now.type.shape)):
+            self.next.handles[name] = Handle(now.type, frozenset(), fresh=True)
+            self.next.unset.add(name)
 
     def _carry_array(self, name: str, was: Node) -> None:
         assert was.type is not None
@@ -322,7 +340,10 @@ class Loop:
                 values.append(builder.emit("const", type=type, attr=_zero(type), hint=name))
             else:
                 values.append(adopt(self.frame, value, type, name))
-        for name in self.plan.handles:
+        for name, handle in self.plan.handles.items():
+            if name in self.plan.unset:
+                values.append(_placeholder(builder, handle.type, name))
+                continue
             value = entry.names[name]
             assert isinstance(value, Node)
             values.append(builder.refresh(value))
@@ -364,6 +385,13 @@ class Loop:
             for name in self.shape.names
             if name not in carried and isinstance(before.get(name, unassigned(name)), Unset)
         ]
+
+
+def _placeholder(builder: Builder, type: Type, name: str) -> Node:
+    """An array for a variable that gets its first value in the loop."""
+    value, shape = builder.const(0.0), [builder.value(length) for length in type.shape]
+    attr = Fill("empty", raw=tuple(("input", k + 1) for k in range(len(shape))))
+    return builder.emit("fill", value, *shape, type=type, attr=attr, hint=name)
 
 
 def _zero(type: Type) -> bool | int | float | complex:

@@ -70,6 +70,16 @@ def evaluate(frame: Frame, expression: cst.BaseExpression) -> Value:
     return handler(frame, expression)
 
 
+def define(frame: Frame, definition: cst.FunctionDef | cst.Lambda, name: str) -> HelperRef:
+    """A function inside a function; its defaults are evaluated now, its other variables when it is called."""
+    params = definition.params
+    defaults: list[tuple[str, Value]] = []
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.default is not None:
+            defaults.append((param.name.value, frame.refresh(evaluate(frame, param.default))))
+    return HelperRef(name, definition, frame.module, False, frame, tuple(defaults))
+
+
 def number(frame: Frame, expression: cst.BaseExpression) -> Node:
     """An expression that must be a number or an array."""
     return frame.node(evaluate(frame, expression), expression)
@@ -173,7 +183,16 @@ def _name(frame: Frame, expression: cst.Name) -> Value:
 
 
 def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
-    items = [evaluate(frame, element.value) for element in expression.elements]
+    items: list[Value] = []
+    for element in expression.elements:
+        value = evaluate(frame, element.value)
+        if isinstance(element, cst.StarredElement):
+            if not isinstance(value, TupleValue):
+                message = f"`*` before {describe(value)} is not supported"
+                frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread", element)
+            items += value.items
+        else:
+            items.append(value)
     return TupleValue(tuple(frame.refresh(item) for item in items))
 
 
@@ -306,6 +325,20 @@ def place(frame: Frame, target: cst.Subscript) -> Node:
     return subscripts.take(frame, frame.node(base, target.value), parts, target)
 
 
+def _named(frame: Frame, expression: cst.NamedExpr) -> Value:
+    """``name := value``; the name is bound wherever the expression is evaluated."""
+    assert isinstance(expression.target, cst.Name)
+    value = frame.refresh(evaluate(frame, expression.value))
+    if isinstance(value, Node):
+        value = frame.builder.named(value, expression.target.value)
+    frame.bind(expression.target.value, value)
+    return value
+
+
+def _lambda(frame: Frame, expression: cst.Lambda) -> Value:
+    return define(frame, expression, "<lambda>")
+
+
 def _call(frame: Frame, expression: cst.Call) -> Value:
     function = expression.func
     if isinstance(function, cst.Attribute):
@@ -379,4 +412,6 @@ HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
     cst.IfExp: _conditional,
     cst.Subscript: _subscript,
     cst.Call: _call,
+    cst.NamedExpr: _named,
+    cst.Lambda: _lambda,
 }

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from transpile.errors import TranspileError
 from transpile.parse import codes, fence
-from transpile.parse.branches import choose
+from transpile.parse.branches import choose, is_end
+from transpile.parse.exits import Exit, exit_of
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.liveness import liveness
-from transpile.parse.scope import Frame, describe
+from transpile.parse.scope import Frame
 from transpile.parse.signature import Signature
 from transpile.parse.syntax import Statement, assigned, block, otherwise, returns, returns_in_loop
 from transpile.parse.values import Constant, HelperRef, Literal, TupleValue, Value
 from transpile.symbolic import dims
 from transpile.symbolic.graph import Call, Kernel, Node, Parameter
-from transpile.symbolic.types import PYTHON_NAME, Kind, Type, array
+from transpile.symbolic.types import PY_BOOL, PYTHON_NAME, Kind, Type, array
 
 ORDER = "bifc"
 
@@ -42,13 +44,22 @@ def call_helper(
     values = _bind(frame, helper, args, keywords, at)
     if helper.is_kernel:
         values = _as_declared(frame, helper, values, at)
-    bound = Bound(helper, values, at)
-    body = block(helper.definition.body)
-    if returns_in_loop(body):
-        return _call_private(frame, bound)
     child = _frame(frame, helper)
     child.names.update(values)
-    return _inline(child, body)
+    if isinstance(helper.definition, cst.Lambda):
+        return frame.refresh(evaluate(child, helper.definition.body))
+    body = block(helper.definition.body)
+    if returns_in_loop(body):
+        given = _call_private(frame, Bound(helper, values, at))
+        if given is not None:
+            return given
+        child.exit = exit_of(child, helper.name)
+    value = _inline(child, body)
+    if not is_end(value):
+        return value
+    never = frame.builder.const(False)
+    frame.builder.emit("assert", never, type=None, attr=value.attr)
+    return Literal(None)
 
 
 def _refuse_recursion(frame: Frame, helper: HelperRef, at: cst.CSTNode) -> None:
@@ -61,7 +72,8 @@ def _refuse_recursion(frame: Frame, helper: HelperRef, at: cst.CSTNode) -> None:
 
 def _frame(frame: Frame, helper: HelperRef) -> Frame:
     definition = helper.definition
-    names = {*_parameters(definition), *assigned(block(definition.body))}
+    body = [] if isinstance(definition, cst.Lambda) else block(definition.body)
+    names = {*_parameters(definition), *assigned(body)}
     return Frame(
         frame.builder,
         helper.module,
@@ -70,10 +82,11 @@ def _frame(frame: Frame, helper: HelperRef) -> Frame:
         liveness(definition),
         frame.translators,
         parent=frame,
+        enclosing=helper.enclosing,
     )
 
 
-def _parameters(definition: cst.FunctionDef) -> dict[str, cst.Param]:
+def _parameters(definition: cst.FunctionDef | cst.Lambda) -> dict[str, cst.Param]:
     params = definition.params
     return {p.name.value: p for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
 
@@ -105,8 +118,10 @@ def _bind(
 
 
 def _default(frame: Frame, helper: HelperRef, param: cst.Param, at: cst.CSTNode) -> Value:
+    name = param.name.value
+    if helper.enclosing is not None and name in dict(helper.defaults):
+        return dict(helper.defaults)[name]
     if param.default is None:
-        name = param.name.value
         frame.error(codes.ARGUMENT, f"`{helper.name}` needs an argument for `{name}`", f"pass `{name}`", at)
     scope = _frame(frame, helper)
     scope.local_names = frozenset()
@@ -123,8 +138,25 @@ def _inline(frame: Frame, statements: list[Statement]) -> Value:
                 return frame.refresh(value)
             if isinstance(statement, cst.If) and returns([statement]):
                 return _inline_if(frame, statement, statements[position + 1 :])
-            frame.run([statement])
+            if frame.exit is not None and returns([statement]):
+                return _inline_loop(frame, frame.exit, statement, statements[position + 1 :])
+            end = frame.run([statement])
+            if end is not None:
+                return end
     return Literal(None)
+
+
+def _inline_loop(frame: Frame, exit: Exit, statement: Statement, rest: list[Statement]) -> Value:
+    """A loop that holds a ``return``, and what follows it."""
+    frame.bind(exit.flag, Constant(False, PY_BOOL))
+    end = frame.run([statement])
+    if end is not None:
+        return end
+    flag = frame.names[exit.flag]
+    if isinstance(flag, Constant):
+        return exit.value(frame) if flag.value else _inline(frame, rest)
+    assert isinstance(flag, Node)
+    return choose(frame, flag, lambda: exit.value(frame), lambda: _inline(frame, rest))
 
 
 def _inline_if(frame: Frame, statement: cst.If, rest: list[Statement]) -> Value:
@@ -184,38 +216,34 @@ def _match_shape(frame: Frame, kernel: Kernel, parameter: Parameter, given: Type
 # private kernels
 
 
-def _call_private(frame: Frame, bound: Bound) -> Value:
-    """A function of its own for this helper and these types of arguments: numbers and arrays in, numbers out."""
+def _call_private(frame: Frame, bound: Bound) -> Value | None:
+    """A function of its own for this helper and these types of arguments: numbers and arrays in, numbers out.
+
+    None where it must be translated in place: it takes or returns something else, or changes arrays.
+    """
     helper = bound.helper
-    nodes = {name: _plain(frame, helper, name, value, bound.at) for name, value in bound.values.items()}
-    kernel = _specialised(frame, helper, {name: node.type for name, node in nodes.items() if node.type is not None})
+    if helper.enclosing is not None or not all(isinstance(item, (Node, Constant)) for item in bound.values.values()):
+        return None
+    trial = frame.builder.trial()
+    types = {name: item.type for name, item in bound.values.items() if isinstance(item, (Node, Constant))}
+    try:
+        kernel = _specialised(frame, helper, {name: type for name, type in types.items() if type is not None})
+    except TranspileError:  # in place it may work, or fail with the better words
+        frame.builder.abandon(trial)
+        return None
     if any(parameter.written for parameter in kernel.parameters) or any(
         spec.kind != "scalar" for spec in kernel.results
     ):
-        frame.error(
-            codes.UNSUPPORTED_SYNTAX,
-            f"`{helper.name}` returns from inside a loop, and changes or returns arrays",
-            "leave the loop with `break`, and return at the end",
-            bound.at,
-        )
-    call = frame.builder.emit("call", *nodes.values(), type=None, attr=Call(kernel.name))
+        frame.builder.abandon(trial)
+        return None
+    nodes = [frame.node(value, bound.at, hint=name) for name, value in bound.values.items()]
+    call = frame.builder.emit("call", *nodes, type=None, attr=Call(kernel.name))
     results: list[Value] = [
         frame.builder.emit("result", call, type=spec.type, attr=k) for k, spec in enumerate(kernel.results)
     ]
     if kernel.returns_tuple:
         return TupleValue(tuple(results))
     return results[0] if results else Literal(None)
-
-
-def _plain(frame: Frame, helper: HelperRef, name: str, value: Value, at: cst.CSTNode) -> Node:
-    if not isinstance(value, (Node, Constant)):
-        frame.error(
-            codes.UNSUPPORTED_SYNTAX,
-            f"`{helper.name}` returns from inside a loop, and is given {describe(value)} as `{name}`",
-            "pass numbers and arrays, or leave the loop with `break` and return at the end",
-            at,
-        )
-    return frame.node(value, at, hint=name)
 
 
 def _specialised(frame: Frame, helper: HelperRef, types: dict[str, Type]) -> Kernel:

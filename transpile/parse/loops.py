@@ -13,6 +13,7 @@ from transpile.parse.branches import branch, guard
 from transpile.parse.builder import Draft, Trial
 from transpile.parse.carried import Loop, Plan, Shape
 from transpile.parse.conditions import as_node, consequences
+from transpile.parse.exits import leave_further
 from transpile.parse.expressions import condition
 from transpile.parse.iteration import HIDDEN, Grid, Iterable, Listed, Range, as_sequence, iterable
 from transpile.parse.joins import scalar_type
@@ -24,6 +25,7 @@ from transpile.parse.syntax import (
     breaks,
     is_forever,
     loop_otherwise,
+    returns,
     target_names,
     walrus_names,
 )
@@ -52,6 +54,7 @@ class Spec:
     note: str
     breaks: bool = False
     flag: str | None = None
+    guarded: frozenset[str] = frozenset()  # variables that may be without a value: another one says so
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,10 @@ def run_while(frame: Frame, statement: cst.While) -> Node | None:
     if not is_forever(statement):
         return _finish(frame, statement, spec, _while(frame, spec, statement))
     _forever(frame, spec, lambda: frame.run(body))
-    if breaks(body):
-        return None
+    if frame.exit is not None and not breaks(body) and returns(body):
+        frame.names[frame.exit.flag] = Constant(True, PY_BOOL)
+    if spec.breaks:
+        return leave_further(frame, statement)
     if frame.returns is None:
         frame.error(codes.UNSUPPORTED_SYNTAX, "this loop never ends", "leave it with `break`")
     return frame.builder.terminator("unreachable")
@@ -119,8 +124,13 @@ def _spec(frame: Frame, statement: cst.For | cst.While) -> Spec:
         kind, bound = "for", list(target_names(statement.target))
     note = f"the `{kind}` loop on line {frame.builder.span.line} may run zero times, or not assign it"
     names = tuple({**dict.fromkeys(bound), **assigned(body)})
-    flag = frame.unused("completed") if statement.orelse is not None and breaks(body) else None
-    return Spec(names, frame.live.head[statement], note, breaks(body), flag)
+    live, guarded = frame.live.head[statement], frozenset[str]()
+    if frame.exit is not None and returns(body):
+        names, live = (*names, frame.exit.flag, *frame.exit.names), live.union((frame.exit.flag, *frame.exit.names))
+        guarded = frozenset(frame.exit.names)
+    leaves = breaks(body) or bool(guarded)
+    flag = frame.unused("completed") if statement.orelse is not None and leaves else None
+    return Spec(names, live, note, leaves, flag, guarded)
 
 
 def _raise_flag(frame: Frame, spec: Spec) -> None:
@@ -131,6 +141,9 @@ def _raise_flag(frame: Frame, spec: Spec) -> None:
 def _finish(frame: Frame, statement: cst.For | cst.While, spec: Spec, loop: Loop) -> Node | None:
     """The ``else`` of a loop, which runs where the loop was not left by ``break``."""
     orelse = loop_otherwise(statement)
+    end = leave_further(frame, statement)
+    if end is not None:
+        return end
     if spec.flag is None:
         return frame.run(orelse)
     test = frame.names.pop(spec.flag)
@@ -363,6 +376,7 @@ def _shape(frame: Frame, spec: Spec, at_least_once: bool, forever: bool = False)
         forever or spec.flag is not None,
         spec.note,
         spec.flag,
+        spec.guarded,
     )
 
 

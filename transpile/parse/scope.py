@@ -29,6 +29,7 @@ from transpile.symbolic.graph import Kernel, Node, Span
 
 if TYPE_CHECKING:
     from transpile.parse.carried import Loop
+    from transpile.parse.exits import Exit
     from transpile.parse.results import Results
 
 
@@ -73,13 +74,15 @@ class Frame:
 
     builder: Builder
     module: ModuleScope
-    definition: cst.FunctionDef
+    definition: cst.CSTNode
     local_names: frozenset[str]
     live: Liveness
     translators: Translators
     returns: Results | None = None
     parent: Frame | None = None
+    enclosing: Frame | None = None  # the frame around a function inside a function, or a comprehension
     loop: Loop | None = None
+    exit: Exit | None = None  # where a `return` inside a loop of an inlined function leaves its value
     names: dict[str, Binding] = field(default_factory=dict)
     lines: dict[str, Span] = field(default_factory=dict)  # where each variable was last assigned
 
@@ -124,8 +127,11 @@ class Frame:
         return name
 
     def is_local(self, name: str) -> bool:
-        """Whether a name is a variable of this function."""
-        return name in self.local_names
+        """Whether a name is a variable of this function, or of one around it."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.local_names:
+            frame = frame.enclosing
+        return frame is not None
 
     def is_bound(self, name: str) -> bool:
         """Whether a variable has a value now."""
@@ -139,7 +145,7 @@ class Frame:
     def read(self, name: str, at: cst.CSTNode) -> Value:
         """What a name stands for here."""
         if name not in self.local_names:
-            return self._global(name, at)
+            return self._outer(name, at)
         value = self.names.get(name)
         if value is None:
             value = unassigned(name)
@@ -170,6 +176,18 @@ class Frame:
     def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
         """Refuse the source at an expression of this function, or at the current statement."""
         self.builder.error(code, message, help, at)
+
+    def _outer(self, name: str, at: cst.CSTNode) -> Value:
+        """A variable of the function around this one, as it is now, or a name of the module."""
+        frame = self.enclosing
+        while frame is not None:
+            if name in frame.local_names:
+                value = frame.names.get(name, unassigned(name))
+                if isinstance(value, Unset):
+                    self.error(value.code, value.message, value.help, at)
+                return self.refresh(value)
+            frame = frame.enclosing
+        return self._global(name, at)
 
     def _global(self, name: str, at: cst.CSTNode) -> Value:
         value = self.module.lookup(name)

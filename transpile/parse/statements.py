@@ -12,19 +12,20 @@ from transpile.parse import codes, fence
 from transpile.parse.assignment import annotated, assign, augmented
 from transpile.parse.branches import branch
 from transpile.parse.builder import Builder
-from transpile.parse.expressions import condition, evaluate
+from transpile.parse.checks import is_raise, raise_where, run_assert, run_raise
+from transpile.parse.exits import break_loop, leave_by
+from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
 from transpile.parse.helpers import call_helper
 from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
 from transpile.parse.results import Results
-from transpile.parse.scope import Frame, Translators
+from transpile.parse.scope import Frame, Translators, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
-from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise
-from transpile.parse.values import Constant, Literal, ModuleScope
+from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
+from transpile.parse.values import Literal, ModuleScope
 from transpile.symbolic.graph import Kernel, Node, Region
-from transpile.symbolic.types import PY_BOOL
 
 
 def run(frame: Frame, statements: list[Statement]) -> Node | None:
@@ -57,12 +58,26 @@ def _statement(frame: Frame, statement: Statement) -> Node | None:
             return _return(frame, statement)
         case cst.Break() | cst.Continue():
             return _loop_jump(frame, statement)
-        case cst.Pass():
+        case cst.Assert():
+            return run_assert(frame, statement)
+        case cst.Raise():
+            return run_raise(frame, statement)
+        case cst.FunctionDef():
+            frame.bind(statement.name.value, define(frame, statement, statement.name.value))
+        case cst.Del():
+            _delete(frame, statement)
+        case cst.Pass() | cst.Global():
             pass
         case _:
             kind = type(statement).__name__
             frame.error(codes.UNSUPPORTED_SYNTAX, f"`{kind}` statements are not supported", "use simpler statements")
     return None
+
+
+def _delete(frame: Frame, statement: cst.Del) -> None:
+    """``del x``: the name is gone; its memory is freed when nothing needs it."""
+    for name in target_names(statement.target):
+        frame.names[name] = unassigned(name)
 
 
 def _expression(frame: Frame, statement: cst.Expr) -> None:
@@ -76,6 +91,9 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
     then, orelse = block(statement.body), otherwise(statement)
     if not isinstance(test, Node):
         return run(frame, then if test else orelse)
+    if is_raise(then) and not orelse and isinstance(then[0], cst.Raise):
+        raise_where(frame, test, then[0])
+        return None
     jumps: bool | None = True if always_jumps(then) else False if always_jumps(orelse) else None
     note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
     sides = (lambda: run(frame, then), lambda: run(frame, orelse))
@@ -83,8 +101,10 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
 
 
 def _return(frame: Frame, statement: cst.Return) -> Node:
-    assert frame.returns is not None
     value = Literal(None) if statement.value is None else evaluate(frame, statement.value)
+    if frame.returns is None:
+        assert frame.exit is not None
+        return leave_by(frame, frame.exit, value, statement.value)
     return frame.returns.add(frame, value, statement.value)
 
 
@@ -92,9 +112,7 @@ def _loop_jump(frame: Frame, statement: cst.Break | cst.Continue) -> Node:
     kind = "break" if isinstance(statement, cst.Break) else "continue"
     if frame.loop is None:
         frame.error(codes.SYNTAX, f"`{kind}` outside a loop", "remove it", statement)
-    if kind == "break" and frame.loop.shape.flag is not None:
-        frame.bind(frame.loop.shape.flag, Constant(False, PY_BOOL))
-    return frame.loop.jump(kind)
+    return break_loop(frame) if kind == "break" else frame.loop.jump(kind)
 
 
 def parse_function(

@@ -13,12 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import EllipsisType
+from typing import TYPE_CHECKING
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from transpile.symbolic.graph import ConstantArray, Kernel, Node, Span
 from transpile.symbolic.types import DType, Type
+
+if TYPE_CHECKING:
+    from transpile.parse.scope import Frame
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,17 @@ class ModuleRef:
 
 @dataclass(frozen=True, eq=False)
 class HelperRef:
-    """A function defined at the top level of this or another module; ``is_kernel`` when it is decorated."""
+    """A function of this or another module; ``is_kernel`` when it is decorated.
+
+    A function inside a function, or a lambda, has the frame that it reads variables of, and its defaults.
+    """
 
     name: str
-    definition: cst.FunctionDef
+    definition: cst.FunctionDef | cst.Lambda
     module: ModuleScope
     is_kernel: bool
+    enclosing: Frame | None = None
+    defaults: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True)

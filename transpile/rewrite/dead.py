@@ -5,9 +5,9 @@ from __future__ import annotations
 from transpile.rewrite.rebuild import Rebuild
 from transpile.symbolic.effects import may_raise
 from transpile.symbolic.graph import Kernel, Node, Region, walk
-from transpile.symbolic.regions import LOOPS
+from transpile.symbolic.regions import LEAVING, LOOPS
 
-_KEPT = frozenset(("update", "call", "break", "continue", "return", *LOOPS))
+_KEPT = frozenset(("update", "call", "break", "continue", *LEAVING, *LOOPS))
 
 
 class RemoveDeadCode(Rebuild):
