@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -10,7 +11,7 @@ from transpile.parse import codes
 from transpile.parse.expressions import binary, evaluate, number, place
 from transpile.parse.functions.shifting import indexed
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.parse.writing import check_in_place
 from transpile.symbolic.graph import Node
 
@@ -68,6 +69,8 @@ def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
 def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
     """Assign ``value`` to one target. Arrays are read as they are by now: other targets may have changed them."""
     if isinstance(target, cst.Name):
+        if isinstance(value, ListValue):
+            value = replace(value, temporary=False)
         frame.bind(target.value, frame.refresh(value))
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)

@@ -21,6 +21,7 @@ from transpile.parse.values import (
     Constant,
     FunctionRef,
     HelperRef,
+    ListValue,
     Literal,
     ModuleRef,
     Refused,
@@ -59,6 +60,8 @@ SINGLETONS: dict[str, Value] = {
     "None": Literal(None),
 }
 LARGEST = 2**64
+REDUCERS = {f"builtins.{name}": name for name in ("sum", "any", "all", "min", "max")}
+LOOPED = frozenset(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"))
 
 
 def evaluate(frame: Frame, expression: cst.BaseExpression) -> Value:
@@ -304,6 +307,8 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
     base = frame.refresh(base)
     if isinstance(base, TupleValue):
         return subscripts.item(frame, base, parts, expression)
+    if isinstance(base, ListValue):
+        return _list_item(frame, base, parts, expression)
     return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
 
 
@@ -314,6 +319,14 @@ def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     assert isinstance(item.slice, cst.Slice)
     bounds = (item.slice.lower, item.slice.upper, item.slice.step)
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
+
+
+def _list_item(frame: Frame, base: ListValue, parts: list[subscripts.Selector], at: cst.Subscript) -> Value:
+    if len(parts) != 1 or parts[0].kind != "index":
+        help = "make it an array: np.array([...])"
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
+    found = subscripts.take(frame, base.array, parts, at)
+    return found if base.item is None else frame.builder.cast(found, base.item)
 
 
 def place(frame: Frame, target: cst.Subscript) -> Node:
@@ -347,12 +360,45 @@ def _call(frame: Frame, expression: cst.Call) -> Value:
             args, keywords = _arguments(frame, expression)
             return call_method(frame.builder, frame.node(base), function.attr.value, args, keywords, expression)
     callee = evaluate(frame, function)
+    reduced = _reduced(frame, callee, expression)
+    if reduced is not None:
+        return reduced
     args, keywords = _arguments(frame, expression)
+    if isinstance(callee, FunctionRef) and callee.qualified in REDUCERS and len(args) == 1 and _has_items(args[0]):
+        return frame.translators.reduce_items(frame, REDUCERS[callee.qualified], args[0], keywords, expression)
     if isinstance(callee, FunctionRef):
         return call_function(frame.builder, callee.qualified, args, keywords, expression)
     if not isinstance(callee, HelperRef):
         frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
     return frame.translators.call(frame, callee, args, keywords, expression)
+
+
+def _reduced(frame: Frame, callee: Value, call: cst.Call) -> Value | None:
+    """``sum(... for ...)`` and its kind, where the items are never put together."""
+    name = REDUCERS.get(callee.qualified) if isinstance(callee, FunctionRef) else None
+    first = call.args[0].value if call.args and not call.args[0].star else None
+    if name is None or first is None or (len(call.args) > 1 and name in ("min", "max") and call.args[1].keyword is None):
+        return None
+    over = library_name(frame, first.func) if isinstance(first, cst.Call) else None
+    if not isinstance(first, (cst.GeneratorExp, cst.ListComp)) and over not in LOOPED:
+        return None
+    keywords = {"start" if arg.keyword is None else arg.keyword.value: evaluate(frame, arg.value) for arg in call.args[1:]}
+    return frame.translators.reduce_items(frame, name, first, keywords, call)
+
+
+def _has_items(value: Value) -> bool:
+    if isinstance(value, Node):
+        return value.type is not None and value.type.is_array and bool(value.type.shape)
+    return isinstance(value, (ListValue, ArrayConstant))
+
+
+def _list_comprehension(frame: Frame, expression: cst.ListComp) -> Value:
+    return frame.translators.list_of(frame, expression)
+
+
+def _generator(frame: Frame, expression: cst.GeneratorExp) -> Value:
+    help = "use it inside sum, any, all, min or max, or write a list: np.array([...])"
+    frame.error(codes.UNSUPPORTED_SYNTAX, "a generator expression is not supported here", help, expression)
 
 
 def _arguments(frame: Frame, expression: cst.Call) -> tuple[list[Value], dict[str, Value]]:
@@ -413,5 +459,7 @@ HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
     cst.Subscript: _subscript,
     cst.Call: _call,
     cst.NamedExpr: _named,
+    cst.ListComp: _list_comprehension,
+    cst.GeneratorExp: _generator,
     cst.Lambda: _lambda,
 }

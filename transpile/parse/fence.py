@@ -117,17 +117,11 @@ class _Fence(cst.CSTVisitor):
     def visit_Await(self, node: cst.Await) -> None:
         self.refuse(node, "`await`", "do this outside the kernel")
 
-    def visit_ListComp(self, node: cst.ListComp) -> None:
-        self.refuse(node, "a list comprehension", "fill an array in a loop: `out = np.empty(n)`")
-
     def visit_SetComp(self, node: cst.SetComp) -> None:
         self.refuse(node, "a set comprehension", "use arrays")
 
     def visit_DictComp(self, node: cst.DictComp) -> None:
         self.refuse(node, "a dict comprehension", "use arrays")
-
-    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
-        self.refuse(node, "a generator expression", "use a loop, or a NumPy reduction such as np.sum")
 
     def visit_Dict(self, node: cst.Dict) -> None:
         self.refuse(node, "a dict", "use arrays or separate variables")

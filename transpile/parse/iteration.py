@@ -18,7 +18,7 @@ from transpile.parse.functions import call_function
 from transpile.parse.joins import adopt, join_types, scalar_type
 from transpile.parse.scope import Frame, describe
 from transpile.parse.subscripts import Selector, as_int, take
-from transpile.parse.values import ArrayConstant, Constant, Literal, TupleValue, Value
+from transpile.parse.values import ArrayConstant, Constant, ListValue, Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import PY_BOOL, PY_INT, Kind
@@ -71,12 +71,15 @@ def iterable(frame: Frame, expression: cst.BaseExpression) -> Iterable:
         handler = _FUNCTIONS.get(library_name(frame, expression.func) or "")
         if handler is not None:
             return handler(frame, expression)
-    return _of_value(frame, evaluate(frame, expression), expression)
+    return of_value(frame, evaluate(frame, expression), expression)
 
 
-def _of_value(frame: Frame, value: Value, at: cst.BaseExpression) -> Iterable:
+def of_value(frame: Frame, value: Value, at: cst.CSTNode) -> Iterable:
+    """What looping over a value runs over."""
     if isinstance(value, TupleValue):
         return Listed(tuple(_given(frame, item) for item in value.items))
+    if isinstance(value, ListValue):
+        return _of_list(frame, value, at)
     if not isinstance(value, (Node, ArrayConstant)):
         frame.error(codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be looped over", WHAT_WORKS, at)
     array = frame.node(value, at)
@@ -92,6 +95,18 @@ def _of_value(frame: Frame, value: Value, at: cst.BaseExpression) -> Iterable:
     if length.constant is not None:
         return Sequence(frame.builder.const(length.constant), item)
     return Sequence(frame.builder.emit("size", array, type=PY_INT, attr=0), item)
+
+
+def _of_list(frame: Frame, value: ListValue, at: cst.CSTNode) -> Sequence:
+    inner = of_value(frame, value.array, at)
+    assert isinstance(inner, Sequence)
+
+    def item(index: Node, hint: str | None) -> Value:
+        element = inner.item(index, None)
+        assert isinstance(element, Node)
+        return element if value.item is None else frame.builder.cast(element, value.item)
+
+    return Sequence(inner.length, item)
 
 
 def _given(frame: Frame, value: Value) -> Callable[[], Value]:

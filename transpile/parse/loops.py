@@ -209,18 +209,32 @@ def run_over(
     if isinstance(given, Range) and isinstance(target, cst.Name):
         return _counted(frame, _counting(frame, given, target.value), spec, body)
     sequence = as_sequence(frame, given, at)
-    zero, one = frame.builder.const(0), frame.builder.const(1)
-    name = _index_name(frame, target if sequence.index_first else None)
-    counting = _counting(frame, Range(zero, sequence.length, one), name)
     hint = target.value if isinstance(target, cst.Name) else None
+
+    def each(index: Node) -> Node | None:
+        assign_to(frame, target, value=sequence.item(index, hint))
+        return body()
+
+    return count_to(frame, sequence.length, spec, each, target if sequence.index_first else None)
+
+
+def count_to(
+    frame: Frame,
+    length: Node,
+    spec: Spec,
+    body: Callable[[Node], Node | None],
+    target: cst.BaseExpression | None = None,
+) -> Loop:
+    """A loop over the numbers below ``length``; ``target`` is what an `enumerate` assigns to."""
+    name = _index_name(frame, target)
+    zero, one = frame.builder.const(0), frame.builder.const(1)
 
     def each() -> Node | None:
         index = frame.names[name]
         assert isinstance(index, Node)
-        assign_to(frame, target, value=sequence.item(index, hint))
-        return body()
+        return body(index)
 
-    return _counted(frame, counting, spec, each)
+    return _counted(frame, _counting(frame, Range(zero, length, one), name), spec, each)
 
 
 def _index_name(frame: Frame, target: cst.BaseExpression | None) -> str:

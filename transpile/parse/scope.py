@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
 import libcst as cst
@@ -20,6 +20,7 @@ from transpile.parse.values import (
     ArrayConstant,
     Constant,
     HelperRef,
+    ListValue,
     ModuleScope,
     Refused,
     TupleValue,
@@ -53,6 +54,8 @@ class Translators:
     block: Callable[[Frame, list[Statement]], Node | None]
     call: Call
     function: Callable[[cst.FunctionDef, ModuleScope, Signature], Kernel]
+    list_of: Callable[[Frame, cst.ListComp], Value]
+    reduce_items: Callable[[Frame, str, cst.BaseExpression | Value, dict[str, Value], cst.CSTNode], Value]
 
 
 @dataclass
@@ -161,6 +164,8 @@ class Frame:
             return self.builder.refresh(value)
         if isinstance(value, TupleValue):
             return TupleValue(tuple(self.refresh(item) for item in value.items))
+        if isinstance(value, ListValue):
+            return replace(value, array=self.builder.refresh(value.array))
         return value
 
     def node(self, value: Value, at: cst.CSTNode | None = None, hint: str | None = None) -> Node:
@@ -225,6 +230,8 @@ def describe(value: Value) -> str:
         return str(value.type)
     if isinstance(value, TupleValue):
         return "a tuple"
+    if isinstance(value, ListValue):
+        return "a list"
     if isinstance(value, HelperRef):
         return f"the function `{value.name}`"
     qualified = getattr(value, "qualified", None)

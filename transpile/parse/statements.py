@@ -13,6 +13,7 @@ from transpile.parse.assignment import annotated, assign, augmented
 from transpile.parse.branches import branch
 from transpile.parse.builder import Builder
 from transpile.parse.checks import is_raise, raise_where, run_assert, run_raise
+from transpile.parse.comprehensions import list_of, reduce_items
 from transpile.parse.exits import break_loop, leave_by
 from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
@@ -130,7 +131,7 @@ def _private_function(definition: cst.FunctionDef, module: ModuleScope, signatur
     return _translate(definition, module, signature, private=True)
 
 
-TRANSLATORS = Translators(run, call_helper, _private_function)
+TRANSLATORS = Translators(run, call_helper, _private_function, list_of, reduce_items)
 
 
 def _translate(definition: cst.FunctionDef, module: ModuleScope, signature: Signature, private: bool) -> Kernel:

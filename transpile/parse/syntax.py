@@ -114,6 +114,12 @@ def _names_read(node: cst.CSTNode) -> frozenset[str]:
         return _names_read(node.value)
     if isinstance(node, cst.Arg):
         return _names_read(node.value)
+    if isinstance(node, (cst.ListComp, cst.GeneratorExp)):
+        bound = {name for name in target_names(node.for_in.target)}
+        inner = _names_read(node.elt).union(*(_names_read(part) for part in node.for_in.children[1:]))
+        return (inner - bound) | _names_read(node.for_in.iter)
+    if isinstance(node, cst.Lambda):
+        return _names_read(node.body) | _names_read(node.params)
     found: set[str] = set()
     for child in node.children:
         if isinstance(child, cst.CSTNode):

@@ -33,6 +33,15 @@ class TupleValue:
 
 
 @dataclass(frozen=True)
+class ListValue:
+    """A list of numbers of one type, or of arrays of one shape (``item`` is None then), in an array."""
+
+    array: Node
+    item: Type | None
+    temporary: bool = True  # no variable has it
+
+
+@dataclass(frozen=True)
 class Literal:
     """A compile-time object: None, a string, a dtype (of ``x.dtype`` or ``np.dtype("f4")``) or an Ellipsis."""
 
@@ -105,7 +114,7 @@ class ImportedName:
     name: str | None
 
 
-Value = Node | TupleValue | Literal | Constant | ArrayConstant | FunctionRef | ModuleRef | HelperRef | Refused
+Value = Node | TupleValue | ListValue | Literal | Constant | ArrayConstant | FunctionRef | ModuleRef | HelperRef | Refused
 """``ModuleScope.lookup`` gives any of these but Node; a `Refused` is reported where it is used."""
 
 Loader = Callable[[str], "ModuleScope | None"]
