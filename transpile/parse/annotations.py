@@ -278,11 +278,20 @@ class AnnotationReader:
         if qualified_name(shape.value, self.scope) not in ("builtins.tuple", "typing.Tuple"):
             raise self.refusal("the shape of np.ndarray must be a tuple of ints", spelling)
         scalar = self._items(dtype)[0]
-        found = as_dtype(FunctionRef(qualified_name(scalar, self.scope) or ""))
+        found = as_dtype(FunctionRef(self._scalar_name(scalar)))
         if qualified_name(dtype.value, self.scope) != "numpy.dtype" or found is None:
             raise self.refusal("the dtype of np.ndarray must be one like np.dtype[np.float64]", spelling)
         lengths = [self._shape_entry(entry, axis) for axis, entry in enumerate(self._shape_entries(shape))]
-        return array(self._supported(found), *lengths)
+        taken = array(self._supported(found), *lengths)
+        self._noted_array(scalar, taken)
+        return taken
+
+    def _scalar_name(self, expression: cst.BaseExpression) -> str:
+        """The full name of the scalar type of a dtype."""
+        return qualified_name(expression, self.scope) or ""
+
+    def _noted_array(self, scalar: cst.BaseExpression, taken: Type) -> None:
+        """For readers that choose: the array type that came of a scalar type."""
 
     def _shape_entries(self, shape: cst.Subscript) -> list[cst.BaseExpression]:
         entries = self._items(shape)

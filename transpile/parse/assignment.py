@@ -10,6 +10,7 @@ import libcst as cst
 from transpile.parse import codes
 from transpile.parse.expressions import binary, evaluate, number, place
 from transpile.parse.functions.shifting import indexed
+from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.parse.writing import check_in_place
@@ -85,6 +86,7 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
 
 def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
+    check_unpacked(frame, value, target)
     value = _rows(frame, value)
     if not isinstance(value, TupleValue):
         frame.error(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TypeGuard
 
@@ -51,7 +51,15 @@ class Slot:
     type: Type
 
 
-Tree = Binding | Slot | list["Tree"]
+@dataclass(frozen=True)
+class Items:
+    """A tuple, or a record, that is joined item by item."""
+
+    like: TupleValue
+    items: list[Tree]
+
+
+Tree = Binding | Slot | Items
 
 
 def meet(
@@ -229,7 +237,9 @@ class _Join:
         if isinstance(left, TupleValue) and isinstance(right, TupleValue) and len(left.items) == len(right.items):
             were = before.items if isinstance(before, TupleValue) else ()
             triples = zip_longest(were[: len(left.items)], left.items, right.items, fillvalue=unassigned(name))
-            return [self._join(name, *triple) for triple in triples]
+            if getattr(left, "record", None) is not getattr(right, "record", None):
+                conflict(self.frame, name, (left, right), lines)
+            return Items(left, [self._join(name, *triple) for triple in triples])
         if isinstance(left, Node) and isinstance(right, Node) and not (scalar_type(left) or scalar_type(right)):
             return self._slot(left, right, join_arrays(self.frame, name, left, right, lines), _hint(name))
         if left == right:
@@ -272,10 +282,10 @@ class _Join:
     def _fill(self, tree: Tree, results: Sequence[Node]) -> Binding:
         if isinstance(tree, Slot):
             return results[tree.position]
-        if isinstance(tree, list):
-            items = [self._fill(item, results) for item in tree]
+        if isinstance(tree, Items):
+            items = [self._fill(item, results) for item in tree.items]
             unset = next((item for item in items if isinstance(item, Unset)), None)
-            return unset or TupleValue(tuple(item for item in items if not isinstance(item, Unset)))
+            return unset or replace(tree.like, items=tuple(item for item in items if not isinstance(item, Unset)))
         return tree
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from transpile.parse import codes
 from transpile.parse.builder import Builder
+from transpile.parse.composites import Composite, assemble, spread
 from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, same_value, scalar_type
 from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import Constant, TupleValue, Value
@@ -59,6 +60,7 @@ class Shape:
     note: str
     flag: str | None = None  # the variable that `break` sets to False
     guarded: frozenset[str] = frozenset()  # may be without a value at any exit: another variable says so
+    composites: dict[str, Composite] = field(default_factory=dict)  # tuples, of which the items are carried
 
 
 class Loop:
@@ -106,6 +108,8 @@ class Loop:
             self.handle_roots[self._add_handle(name, handle, self.head[name], group)] = name
         for root in self.plan.roots:
             self.builder.versions.advance(root, next(carried))
+        for name, composite in self.shape.composites.items():
+            self.frame.names[name] = assemble(self.frame, composite)
         self._freeze()
         self.head_versions = dict(self.builder.versions.current)
 
@@ -148,6 +152,8 @@ class Loop:
     def jump(self, op: str) -> Node:
         """The terminator of a path through the body: "yield" at its end, "break" or "continue"."""
         self.jumps += 1
+        for name, composite in self.shape.composites.items():
+            spread(self.frame, name, composite, self.frame.names.get(name))
         self._discover(op)
         values = [self._scalar(name, type, op) for name, type in self.plan.scalars.items()]
         taken: dict[int, str] = {}
@@ -366,6 +372,10 @@ class Loop:
             self._add_handle(name, handle, result, group)
         for root in self.plan.roots:
             versions.advance(root, next(results))
+        for name, composite in self.shape.composites.items():
+            names[name] = assemble(self.frame, composite)
+            for part in composite.names():
+                names.pop(part, None)
         self._freeze()
 
     def _stays_calm(self, name: str, result: Node) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 import libcst as cst
 
-from transpile.parse import codes, subscripts
+from transpile.parse import codes, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
 from transpile.parse.conditions import as_node, truth
@@ -19,11 +19,15 @@ from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
+    EnumClass,
+    EnumMember,
     FunctionRef,
     HelperRef,
     ListValue,
     Literal,
     ModuleRef,
+    RecordClass,
+    RecordValue,
     Refused,
     TupleValue,
     Value,
@@ -204,6 +208,10 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
     name = expression.attr.value
     if isinstance(base, (ModuleRef, FunctionRef)):
         return _module_attribute(frame, base, name, expression)
+    if isinstance(base, RecordValue):
+        return records.field_of(frame, base, name, expression)
+    if isinstance(base, EnumClass):
+        return records.member_of(frame, base, name, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
@@ -275,6 +283,11 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
     right = evaluate(frame, target.comparator)
     if isinstance(target.operator, (cst.Is, cst.IsNot)):
         return _identity(frame, left, right, target)
+    if isinstance(target.operator, (cst.In, cst.NotIn)):
+        return _membership(frame, left, right, target)
+    known = _known_equal(left, right)
+    if known is not None and isinstance(target.operator, (cst.Equal, cst.NotEqual)) and len(rest) == 1:
+        return Constant(known == isinstance(target.operator, cst.Equal), PY_BOOL)
     left = frame.refresh(left)
     operands = frame.node(left, at), frame.node(right, target.comparator)
     result = elementwise(frame.builder, COMPARISON[type(target.operator)], *operands)
@@ -284,8 +297,36 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
     return _both(frame, holds, lambda: _compare(frame, right, target.comparator, rest[1:]), result)
 
 
+def _known_equal(left: Value, right: Value) -> bool | None:
+    """Whether two texts, None or members of an enum are equal; None for everything else."""
+    symbols = [isinstance(value, EnumMember) or _is_symbol(value) for value in (left, right)]
+    if all(symbols):
+        return left == right
+    none = any(isinstance(value, Literal) and value.value is None for value in (left, right))
+    return False if none and isinstance(left, (Literal, Constant)) and isinstance(right, (Literal, Constant)) else None
+
+
+def _is_symbol(value: Value) -> bool:
+    return isinstance(value, Literal) and (value.value is None or isinstance(value.value, str))
+
+
+def _membership(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
+    """``x in (a, b)`` of values that are known."""
+    items = right.items if isinstance(right, TupleValue) else ()
+    answers = [_known_equal(left, item) for item in items]
+    if isinstance(left, Constant) and all(isinstance(item, Constant) for item in items):
+        answers = [isinstance(item, Constant) and left.value == item.value for item in items]
+    if not isinstance(right, TupleValue) or any(answer is None for answer in answers):
+        help = "compare the elements: np.any(x == value)"
+        frame.error(codes.UNSUPPORTED_SYNTAX, "`in` is not supported in a kernel", help, target.comparator)
+    return Constant(any(answers) == isinstance(target.operator, cst.In), PY_BOOL)
+
+
 def _identity(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
     none = [isinstance(value, Literal) and value.value is None for value in (left, right)]
+    known = _known_equal(left, right) if not any(none) else None
+    if known is not None:
+        return Constant(known == isinstance(target.operator, cst.Is), PY_BOOL)
     if not any(none):
         frame.error(codes.UNSUPPORTED_SYNTAX, "`is` is supported only for None", "compare with `==`", target.comparator)
     return Constant(all(none) == isinstance(target.operator, cst.Is), PY_BOOL)
@@ -305,6 +346,7 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
         return subscripted(frame.builder, base.qualified, grid, expression)
     parts = subscripts.selectors(frame, expression.slice, evaluate)
     base = frame.refresh(base)
+    records.check_unpacked(frame, base, expression)
     if isinstance(base, TupleValue):
         return subscripts.item(frame, base, parts, expression)
     if isinstance(base, ListValue):
@@ -359,6 +401,11 @@ def _call(frame: Frame, expression: cst.Call) -> Value:
         if isinstance(base, (Node, Constant, ArrayConstant)):
             args, keywords = _arguments(frame, expression)
             return call_method(frame.builder, frame.node(base), function.attr.value, args, keywords, expression)
+        if isinstance(base, RecordValue) and function.attr.value == "_replace" and base.record.is_tuple:
+            return records.replaced(frame, base, _arguments(frame, expression)[1], expression)
+    if library_name(frame, function) == records.REPLACE:
+        args, keywords = _arguments(frame, expression)
+        return records.replaced(frame, args[0] if args else Literal(None), keywords, expression)
     callee = evaluate(frame, function)
     reduced = _reduced(frame, callee, expression)
     if reduced is not None:
@@ -368,6 +415,8 @@ def _call(frame: Frame, expression: cst.Call) -> Value:
         return frame.translators.reduce_items(frame, REDUCERS[callee.qualified], args[0], keywords, expression)
     if isinstance(callee, FunctionRef):
         return call_function(frame.builder, callee.qualified, args, keywords, expression)
+    if isinstance(callee, RecordClass):
+        return records.construct(frame, callee, args, keywords, expression, evaluate)
     if not isinstance(callee, HelperRef):
         frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
     return frame.translators.call(frame, callee, args, keywords, expression)

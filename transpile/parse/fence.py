@@ -132,12 +132,6 @@ class _Fence(cst.CSTVisitor):
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
         self.refuse(node, "a formatted string", "format text outside the kernel")
 
-    def visit_In(self, node: cst.In) -> None:
-        self.refuse(node, "`in`", "compare the elements: np.any(x == value)")
-
-    def visit_NotIn(self, node: cst.NotIn) -> None:
-        self.refuse(node, "`not in`", "compare the elements: np.all(x != value)")
-
     def visit_Arg(self, node: cst.Arg) -> None:
         if node.star == "**":
             self.refuse(node, f"`{node.star}` in a call", "write the arguments out")

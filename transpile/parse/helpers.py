@@ -5,20 +5,22 @@ A helper that returns from inside a loop becomes a private kernel, and the call 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from transpile.errors import TranspileError
 from transpile.parse import codes, fence
 from transpile.parse.branches import choose, is_end
+from transpile.parse.declared import Declared, Leaf, Record
 from transpile.parse.exits import Exit, exit_of
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.liveness import liveness
 from transpile.parse.scope import Frame
 from transpile.parse.signature import Signature
+from transpile.parse.picking import choose_version
 from transpile.parse.syntax import Statement, assigned, block, otherwise, returns, returns_in_loop
-from transpile.parse.values import Constant, HelperRef, Literal, TupleValue, Value
+from transpile.parse.values import Constant, HelperRef, Literal, RecordValue, TupleValue, Value
 from transpile.symbolic import dims
 from transpile.symbolic.graph import Call, Kernel, Node, Parameter
 from transpile.symbolic.types import PY_BOOL, PYTHON_NAME, Kind, Type, array
@@ -172,14 +174,22 @@ def _inline_if(frame: Frame, statement: cst.If, rest: list[Statement]) -> Value:
 
 def _as_declared(frame: Frame, helper: HelperRef, values: dict[str, Value], at: cst.CSTNode) -> dict[str, Value]:
     """The arguments of a kernel: arrays must have its dtypes and shapes, numbers convert as at its entry."""
-    kernel = helper.module.translate(helper)
-    if kernel is None:
+    translated = helper.module.translate(helper)
+    if translated is None:
         frame.error(codes.RECURSION, f"`{helper.name}` calls itself", "use a loop instead of recursion", at)
+    version = choose_version(frame, helper, translated, values, at)
     sizes: dict[str, dims.Dim] = {}
-    return {
-        parameter.name: _argument(frame, kernel, parameter, frame.node(values[parameter.name], at), sizes, at)
-        for parameter in kernel.parameters
-    }
+    declared = version.signature.declared or [(item.name, Leaf(item)) for item in version.kernel.parameters]
+
+    def converted(given: Value, wanted: Declared) -> Value:
+        if isinstance(wanted, Leaf):
+            return _argument(frame, version.kernel, wanted.parameter, frame.node(given, at), sizes, at)
+        if isinstance(wanted, Record) and isinstance(given, RecordValue):
+            pairs = zip(given.items, wanted.fields, strict=True)
+            return replace(given, items=tuple(converted(item, field) for item, (_, field) in pairs))
+        return given
+
+    return {name: converted(values[name], wanted) for name, wanted in declared}
 
 
 def _argument(

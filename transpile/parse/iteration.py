@@ -16,6 +16,7 @@ from transpile.parse import codes
 from transpile.parse.expressions import evaluate, library_name, positional
 from transpile.parse.functions import call_function
 from transpile.parse.joins import adopt, join_types, scalar_type
+from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
 from transpile.parse.subscripts import Selector, as_int, take
 from transpile.parse.values import ArrayConstant, Constant, ListValue, Literal, TupleValue, Value
@@ -76,6 +77,7 @@ def iterable(frame: Frame, expression: cst.BaseExpression) -> Iterable:
 
 def of_value(frame: Frame, value: Value, at: cst.CSTNode) -> Iterable:
     """What looping over a value runs over."""
+    check_unpacked(frame, value, at)
     if isinstance(value, TupleValue):
         return Listed(tuple(_given(frame, item) for item in value.items))
     if isinstance(value, ListValue):

@@ -12,6 +12,7 @@ from transpile.parse.assignment import assign_to
 from transpile.parse.branches import branch, guard
 from transpile.parse.builder import Draft, Trial
 from transpile.parse.carried import Loop, Plan, Shape
+from transpile.parse.composites import Composite, explode
 from transpile.parse.conditions import as_node, consequences
 from transpile.parse.exits import leave_further
 from transpile.parse.expressions import condition
@@ -380,6 +381,9 @@ def _shape(frame: Frame, spec: Spec, at_least_once: bool, forever: bool = False)
     names = dict.fromkeys(spec.names)
     if spec.flag is not None:
         live, names[spec.flag] = live | {spec.flag}, None
+    composites = _explode(frame, spec)
+    parts = [part for composite in composites.values() for part in composite.names()]
+    names, live = dict.fromkeys([name for name in names if name not in composites] + parts), live.union(parts)
     return Shape(
         tuple(name for name in names if name in live),
         tuple(name for name in names if name not in live),
@@ -391,7 +395,19 @@ def _shape(frame: Frame, spec: Spec, at_least_once: bool, forever: bool = False)
         spec.note,
         spec.flag,
         spec.guarded,
+        composites,
     )
+
+
+def _explode(frame: Frame, spec: Spec) -> dict[str, Composite]:
+    """The tuples that the loop assigns anew become variables for their items."""
+    composites: dict[str, Composite] = {}
+    for name in spec.names:
+        value = frame.names.get(name)
+        if name in spec.live and isinstance(value, TupleValue):
+            composites[name] = explode(frame, name, value)
+            del frame.names[name]
+    return composites
 
 
 def _settle(

@@ -22,6 +22,7 @@ from transpile.parse.values import (
     HelperRef,
     ListValue,
     ModuleScope,
+    RecordValue,
     Refused,
     TupleValue,
     Value,
@@ -163,7 +164,7 @@ class Frame:
         if isinstance(value, Node):
             return self.builder.refresh(value)
         if isinstance(value, TupleValue):
-            return TupleValue(tuple(self.refresh(item) for item in value.items))
+            return replace(value, items=tuple(self.refresh(item) for item in value.items))
         if isinstance(value, ListValue):
             return replace(value, array=self.builder.refresh(value.array))
         return value
@@ -228,6 +229,8 @@ def describe(value: Value) -> str:
         return str(value.type)
     if isinstance(value, (Constant, ArrayConstant)):
         return str(value.type)
+    if isinstance(value, RecordValue):
+        return f"a `{value.record.name}`"
     if isinstance(value, TupleValue):
         return "a tuple"
     if isinstance(value, ListValue):

@@ -14,6 +14,7 @@ from transpile.parse.branches import branch
 from transpile.parse.builder import Builder
 from transpile.parse.checks import is_raise, raise_where, run_assert, run_raise
 from transpile.parse.comprehensions import list_of, reduce_items
+from transpile.parse.declared import bound
 from transpile.parse.exits import break_loop, leave_by
 from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
@@ -25,7 +26,7 @@ from transpile.parse.results import Results
 from transpile.parse.scope import Frame, Translators, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
 from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
-from transpile.parse.values import Literal, ModuleScope
+from transpile.parse.values import Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
 
@@ -161,11 +162,13 @@ def _attempt(
 def _frame(
     builder: Builder, definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results
 ) -> Frame:
-    parameters = [parameter.name for parameter in signature.parameters]
-    names = frozenset((*parameters, *assigned(block(definition.body))))
+    given: dict[str, Value] = {parameter.name: builder.params[parameter.name] for parameter in signature.parameters}
+    if signature.declared:
+        given = {name: bound(declared, builder.params) for name, declared in signature.declared}
+    names = frozenset((*given, *assigned(block(definition.body))))
     frame = Frame(builder, module, definition, names, liveness(definition), TRANSLATORS, returns=results)
-    for name in parameters:
-        frame.names[name] = builder.params[name]
+    for name, value in given.items():
+        frame.names[name] = value
         frame.lines[name] = builder.span
     return frame
 
@@ -189,5 +192,6 @@ def _kernel(
         needed_atoms(builder, body, parameters, conditions),
         conditions,
         callees=tuple(builder.calls.values()),
+        packed=results.packed(builder.module.path),
         **fields,
     )
