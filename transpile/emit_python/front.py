@@ -68,7 +68,9 @@ def _call(version: Version, indent: str) -> Iterator[str]:
     if len(indent) + len(flat) + 7 <= _WIDTH:
         yield f"{indent}return {flat}"
         return
-    yield from (indent + line for line in bracketed(f"values = {version.kernel}(", arguments, ")", _WIDTH - len(indent)))
+    yield from (
+        indent + line for line in bracketed(f"values = {version.kernel}(", arguments, ")", _WIDTH - len(indent))
+    )
     yield f"{indent}return {_packing(version.packed, 'values') if version.packed is not None else 'values'}"
 
 

@@ -81,9 +81,7 @@ def _public(kernel: Kernel, function: Function | None, c_name: str, plan: Plan |
         yield print_plan(planned, plan)
 
 
-def _fronts_after(
-    module: Module, kernel: Kernel, names: Sequence[str], digests: Mapping[str, str]
-) -> Iterator[str]:
+def _fronts_after(module: Module, kernel: Kernel, names: Sequence[str], digests: Mapping[str, str]) -> Iterator[str]:
     """The front of a kernel's versions, behind the last of them."""
     for front in module.fronts:
         if front.versions[-1].kernel == kernel.name:

@@ -102,14 +102,14 @@ def _number(function, name, value, kind):
         raise OverflowError(f"{function}() argument {name!r}: {value} does not fit into 64 bits")
     return value
 ''',
-    "_ACCEPTED": '''\
+    "_ACCEPTED": """\
 _ACCEPTED = {
     bool: (bool, np.bool_),
     int: (int, np.bool_, np.integer),
     float: (float, int, np.bool_, np.integer, np.floating),
     complex: (complex, float, int, np.bool_, np.number),
 }
-''',
+""",
     "_scalar": '''\
 def _scalar(function, name, value, kind):
     """A NumPy scalar, converted where that loses nothing; Python numbers adopt the type."""
@@ -182,9 +182,9 @@ def _module_at(path):
     parents = parents[: len(parents) - steps.count("..")]
     return importlib.import_module(".".join([*parents, *(step for step in steps if step != "..")]))
 ''',
-    "_VERSIONS": '''\
+    "_VERSIONS": """\
 _VERSIONS = {}  # the kernels that a function chooses from
-''',
+""",
     "_is_separate": '''\
 def _is_separate(written, *others):
     """Whether C may write the array: it is writable and no element of it has a second name."""

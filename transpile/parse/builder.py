@@ -45,7 +45,7 @@ class Trial:
     atoms: AtomMark
     lasting: Lasting
     conditions: tuple[Condition, ...]
-    calls: dict[tuple[cst.FunctionDef, str], graph.Kernel]
+    calls: dict[tuple[cst.CSTNode, str], graph.Kernel]
 
 
 class Builder:
@@ -63,7 +63,7 @@ class Builder:
         self.lengths = Lengths(sizes, self.facts, taken=set(sizes))
         self.versions = Versions()
         self.conditions: tuple[Condition, ...] = ()
-        self.calls: dict[tuple[cst.FunctionDef, str], graph.Kernel] = {}  # private kernels by helper and types
+        self.calls: dict[tuple[cst.CSTNode, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library

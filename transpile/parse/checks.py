@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import libcst as cst
 
 from transpile.parse import codes
+from transpile.parse.calls import library_name
 from transpile.parse.conditions import assume
-from transpile.parse.expressions import condition, evaluate, library_name
+from transpile.parse.expressions import condition, evaluate
 from transpile.parse.scope import Frame
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal

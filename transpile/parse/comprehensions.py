@@ -17,10 +17,10 @@ from transpile.parse.expressions import condition, evaluate
 from transpile.parse.functions import call_function
 from transpile.parse.iteration import Iterable, Listed, as_sequence, iterable, of_value
 from transpile.parse.liveness import Liveness
-from transpile.parse.loops import Body, Spec, count_to, run_over
+from transpile.parse.looping import Body, Spec, count_to, run_over
 from transpile.parse.scope import Frame
 from transpile.parse.subscripts import Selector, take
-from transpile.parse.syntax import target_names
+from transpile.parse.syntax import comprehension_loops, target_names
 from transpile.parse.turns import MOST
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value
@@ -81,7 +81,7 @@ def _child(frame: Frame, at: cst.CSTNode, names: tuple[str, ...]) -> Frame:
 
 
 def _of_comprehension(frame: Frame, expression: Comprehension) -> Source:
-    parts = list(_parts(expression.for_in))
+    parts = list(comprehension_loops(expression.for_in))
     for part in parts:
         if part.asynchronous is not None:
             frame.error(codes.UNSUPPORTED_SYNTAX, "`async for` is not supported", "use a plain `for`", part)
@@ -96,12 +96,6 @@ def _of_comprehension(frame: Frame, expression: Comprehension) -> Source:
 
 def _iterating(frame: Frame, expression: cst.BaseExpression) -> Callable[[], Iterable]:
     return lambda: iterable(frame, expression)
-
-
-def _parts(part: cst.CompFor) -> Iterator[cst.CompFor]:
-    yield part
-    if part.inner_for_in is not None:
-        yield from _parts(part.inner_for_in)
 
 
 def _run(source: Source, accumulators: tuple[str, ...], body: Body) -> None:
@@ -132,9 +126,7 @@ def _run_from(source: Source, level: int, accumulators: tuple[str, ...], body: B
     return None
 
 
-def _where(
-    source: Source, tests: tuple[cst.CompIf, ...], accumulators: tuple[str, ...], then: Body
-) -> Node | None:
+def _where(source: Source, tests: tuple[cst.CompIf, ...], accumulators: tuple[str, ...], then: Body) -> Node | None:
     if not tests:
         return then()
     test = condition(source.frame, tests[0].test)
@@ -307,4 +299,3 @@ def _filled(source: Source, given: Iterable, target: cst.BaseExpression) -> Valu
     spec = Spec(tuple(target_names(target)), frozenset(), "")
     count_to(frame, sequence.length, spec, turn)
     return ListValue(builder.refresh(made), None if item.is_array else item)
-

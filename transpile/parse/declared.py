@@ -47,7 +47,9 @@ def flattened(declared: Declared, name: str, flat_name: Callable[[str], str], sa
     if isinstance(declared, Type):
         return Leaf(Parameter(name, declared, cast_safe=safe and declared.is_array))
     if isinstance(declared, Record):
-        fields = [(field, flattened(item, flat_name(f"{name}_{field}"), flat_name, safe)) for field, item in declared.fields]
+        fields = [
+            (field, flattened(item, flat_name(f"{name}_{field}"), flat_name, safe)) for field, item in declared.fields
+        ]
         return replace(declared, fields=tuple(fields))
     return declared
 

@@ -135,9 +135,9 @@ def _front_default(expression: cst.BaseExpression, scope: ModuleScope) -> str:
         _refuse(scope, expression, codes.NOT_CONSTANT, f"this default is not known: {error}", help)
     if isinstance(value, Constant):
         return _number_text(value)
-    if isinstance(value, Literal) and (value.value is None or isinstance(value.value, str)):
-        return "None" if value.value is None else string_text(value.value)
-    _refuse(scope, expression, codes.NOT_CONSTANT, "this default is not supported", "leave it out")
+    if not isinstance(value, Literal) or not (value.value is None or isinstance(value.value, str)):
+        _refuse(scope, expression, codes.NOT_CONSTANT, "this default is not supported", "leave it out")
+    return "None" if value.value is None else string_text(value.value)
 
 
 def _refuse_unsupported(definition: cst.FunctionDef, scope: ModuleScope) -> None:

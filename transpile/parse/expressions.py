@@ -10,23 +10,23 @@ import libcst as cst
 from transpile.parse import codes, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
+from transpile.parse.calls import call
 from transpile.parse.conditions import as_node, truth
-from transpile.parse.functions import attribute, call_function, call_method, library_attribute
+from transpile.parse.functions import attribute, call_function, library_attribute
 from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
 from transpile.parse.joins import join_types, scalar_type
 from transpile.parse.scope import Frame, describe
+from transpile.parse.symbols import known_equal, membership
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
     EnumClass,
-    EnumMember,
     FunctionRef,
     HelperRef,
     ListValue,
     Literal,
     ModuleRef,
-    RecordClass,
     RecordValue,
     Refused,
     TupleValue,
@@ -64,8 +64,6 @@ SINGLETONS: dict[str, Value] = {
     "None": Literal(None),
 }
 LARGEST = 2**64
-REDUCERS = {f"builtins.{name}": name for name in ("sum", "any", "all", "min", "max")}
-LOOPED = frozenset(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"))
 
 
 def evaluate(frame: Frame, expression: cst.BaseExpression) -> Value:
@@ -284,8 +282,8 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
     if isinstance(target.operator, (cst.Is, cst.IsNot)):
         return _identity(frame, left, right, target)
     if isinstance(target.operator, (cst.In, cst.NotIn)):
-        return _membership(frame, left, right, target)
-    known = _known_equal(left, right)
+        return membership(frame, left, right, target)
+    known = known_equal(left, right)
     if known is not None and isinstance(target.operator, (cst.Equal, cst.NotEqual)) and len(rest) == 1:
         return Constant(known == isinstance(target.operator, cst.Equal), PY_BOOL)
     left = frame.refresh(left)
@@ -297,34 +295,9 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
     return _both(frame, holds, lambda: _compare(frame, right, target.comparator, rest[1:]), result)
 
 
-def _known_equal(left: Value, right: Value) -> bool | None:
-    """Whether two texts, None or members of an enum are equal; None for everything else."""
-    symbols = [isinstance(value, EnumMember) or _is_symbol(value) for value in (left, right)]
-    if all(symbols):
-        return left == right
-    none = any(isinstance(value, Literal) and value.value is None for value in (left, right))
-    return False if none and isinstance(left, (Literal, Constant)) and isinstance(right, (Literal, Constant)) else None
-
-
-def _is_symbol(value: Value) -> bool:
-    return isinstance(value, Literal) and (value.value is None or isinstance(value.value, str))
-
-
-def _membership(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
-    """``x in (a, b)`` of values that are known."""
-    items = right.items if isinstance(right, TupleValue) else ()
-    answers = [_known_equal(left, item) for item in items]
-    if isinstance(left, Constant) and all(isinstance(item, Constant) for item in items):
-        answers = [isinstance(item, Constant) and left.value == item.value for item in items]
-    if not isinstance(right, TupleValue) or any(answer is None for answer in answers):
-        help = "compare the elements: np.any(x == value)"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "`in` is not supported in a kernel", help, target.comparator)
-    return Constant(any(answers) == isinstance(target.operator, cst.In), PY_BOOL)
-
-
 def _identity(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
     none = [isinstance(value, Literal) and value.value is None for value in (left, right)]
-    known = _known_equal(left, right) if not any(none) else None
+    known = known_equal(left, right) if not any(none) else None
     if known is not None:
         return Constant(known == isinstance(target.operator, cst.Is), PY_BOOL)
     if not any(none):
@@ -394,53 +367,6 @@ def _lambda(frame: Frame, expression: cst.Lambda) -> Value:
     return define(frame, expression, "<lambda>")
 
 
-def _call(frame: Frame, expression: cst.Call) -> Value:
-    function = expression.func
-    if isinstance(function, cst.Attribute):
-        base = evaluate(frame, function.value)
-        if isinstance(base, (Node, Constant, ArrayConstant)):
-            args, keywords = _arguments(frame, expression)
-            return call_method(frame.builder, frame.node(base), function.attr.value, args, keywords, expression)
-        if isinstance(base, RecordValue) and function.attr.value == "_replace" and base.record.is_tuple:
-            return records.replaced(frame, base, _arguments(frame, expression)[1], expression)
-    if library_name(frame, function) == records.REPLACE:
-        args, keywords = _arguments(frame, expression)
-        return records.replaced(frame, args[0] if args else Literal(None), keywords, expression)
-    callee = evaluate(frame, function)
-    reduced = _reduced(frame, callee, expression)
-    if reduced is not None:
-        return reduced
-    args, keywords = _arguments(frame, expression)
-    if isinstance(callee, FunctionRef) and callee.qualified in REDUCERS and len(args) == 1 and _has_items(args[0]):
-        return frame.translators.reduce_items(frame, REDUCERS[callee.qualified], args[0], keywords, expression)
-    if isinstance(callee, FunctionRef):
-        return call_function(frame.builder, callee.qualified, args, keywords, expression)
-    if isinstance(callee, RecordClass):
-        return records.construct(frame, callee, args, keywords, expression, evaluate)
-    if not isinstance(callee, HelperRef):
-        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
-    return frame.translators.call(frame, callee, args, keywords, expression)
-
-
-def _reduced(frame: Frame, callee: Value, call: cst.Call) -> Value | None:
-    """``sum(... for ...)`` and its kind, where the items are never put together."""
-    name = REDUCERS.get(callee.qualified) if isinstance(callee, FunctionRef) else None
-    first = call.args[0].value if call.args and not call.args[0].star else None
-    if name is None or first is None or (len(call.args) > 1 and name in ("min", "max") and call.args[1].keyword is None):
-        return None
-    over = library_name(frame, first.func) if isinstance(first, cst.Call) else None
-    if not isinstance(first, (cst.GeneratorExp, cst.ListComp)) and over not in LOOPED:
-        return None
-    keywords = {"start" if arg.keyword is None else arg.keyword.value: evaluate(frame, arg.value) for arg in call.args[1:]}
-    return frame.translators.reduce_items(frame, name, first, keywords, call)
-
-
-def _has_items(value: Value) -> bool:
-    if isinstance(value, Node):
-        return value.type is not None and value.type.is_array and bool(value.type.shape)
-    return isinstance(value, (ListValue, ArrayConstant))
-
-
 def _list_comprehension(frame: Frame, expression: cst.ListComp) -> Value:
     return frame.translators.list_of(frame, expression)
 
@@ -448,46 +374,6 @@ def _list_comprehension(frame: Frame, expression: cst.ListComp) -> Value:
 def _generator(frame: Frame, expression: cst.GeneratorExp) -> Value:
     help = "use it inside sum, any, all, min or max, or write a list: np.array([...])"
     frame.error(codes.UNSUPPORTED_SYNTAX, "a generator expression is not supported here", help, expression)
-
-
-def _arguments(frame: Frame, expression: cst.Call) -> tuple[list[Value], dict[str, Value]]:
-    values = [evaluate(frame, arg.value) for arg in expression.args]
-    args: list[Value] = []
-    keywords: dict[str, Value] = {}
-    for arg, value in zip(expression.args, values, strict=True):
-        if arg.keyword is not None:
-            keywords[arg.keyword.value] = frame.refresh(value)
-        elif arg.star:
-            args += [frame.refresh(item) for item in _spread(frame, value, arg)]
-        else:
-            args.append(frame.refresh(value))
-    return args, keywords
-
-
-def _spread(frame: Frame, value: Value, arg: cst.Arg) -> tuple[Value, ...]:
-    if not isinstance(value, TupleValue) or arg.star != "*":
-        message = f"`{arg.star}` before {describe(value)} is not supported"
-        frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread: f(*x.shape)", arg.value)
-    return value.items
-
-
-def library_name(frame: Frame, expression: cst.BaseExpression) -> str | None:
-    """The full name of a function of a library or of Python, supported or not; None for anything else."""
-    if isinstance(expression, cst.Name) and not frame.is_local(expression.value):
-        value = frame.read(expression.value, expression)
-        return value.qualified if isinstance(value, (FunctionRef, ModuleRef)) else None
-    if isinstance(expression, cst.Attribute):
-        module = library_name(frame, expression.value)
-        return f"{module}.{expression.attr.value}" if module else None
-    return None
-
-
-def positional(frame: Frame, call: cst.Call) -> list[Value]:
-    """The arguments of a call that takes no keywords."""
-    args, keywords = _arguments(frame, call)
-    if keywords:
-        frame.error(codes.ARGUMENT, "no keywords are taken here", "pass the arguments by position", call)
-    return args
 
 
 HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
@@ -506,7 +392,7 @@ HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
     cst.Comparison: _comparison,
     cst.IfExp: _conditional,
     cst.Subscript: _subscript,
-    cst.Call: _call,
+    cst.Call: lambda frame, expression: call(frame, expression, evaluate),
     cst.NamedExpr: _named,
     cst.ListComp: _list_comprehension,
     cst.GeneratorExp: _generator,

@@ -16,9 +16,9 @@ from transpile.parse.declared import Declared, Leaf, Record
 from transpile.parse.exits import Exit, exit_of
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.liveness import liveness
+from transpile.parse.picking import choose_version
 from transpile.parse.scope import Frame
 from transpile.parse.signature import Signature
-from transpile.parse.picking import choose_version
 from transpile.parse.syntax import Statement, assigned, block, otherwise, returns, returns_in_loop
 from transpile.parse.values import Constant, HelperRef, Literal, RecordValue, TupleValue, Value
 from transpile.symbolic import dims
@@ -266,6 +266,7 @@ def _specialised(frame: Frame, helper: HelperRef, types: dict[str, Type]) -> Ker
         return known
     if any(definition is helper.definition for definition, _ in calls):
         name = f"{name}_{codes_of_types}"
+    assert isinstance(helper.definition, cst.FunctionDef)
     kernel = frame.translators.function(helper.definition, helper.module, _signature(name, types))
     calls[helper.definition, codes_of_types] = kernel
     return kernel

@@ -13,7 +13,8 @@ from functools import reduce
 import libcst as cst
 
 from transpile.parse import codes
-from transpile.parse.expressions import evaluate, library_name, positional
+from transpile.parse.calls import library_name, positional
+from transpile.parse.expressions import evaluate
 from transpile.parse.functions import call_function
 from transpile.parse.joins import adopt, join_types, scalar_type
 from transpile.parse.records import check_unpacked
@@ -122,7 +123,7 @@ def _range(frame: Frame, call: cst.Call) -> Iterable:
     if not 1 <= len(call.args) <= 3 or any(arg.keyword is not None for arg in call.args):
         frame.error(codes.ARGUMENT, "range takes one to three ints", "write `range(start, stop, step)`", call)
     builder = frame.builder
-    values = positional(frame, call)
+    values = positional(frame, call, evaluate)
     given = [builder.cast(as_int(frame, value, call), PY_INT) for value in values]
     if len(given) == 1:
         given.insert(0, builder.const(0))
@@ -272,7 +273,7 @@ def _same(frame: Frame, call: cst.Call) -> Iterable:
 
 
 def _ndindex(frame: Frame, call: cst.Call) -> Iterable:
-    values = positional(frame, call)
+    values = positional(frame, call, evaluate)
     if len(values) == 1 and isinstance(values[0], TupleValue):
         values = list(values[0].items)
     ends = [frame.builder.cast(as_int(frame, value, call), PY_INT) for value in values]
@@ -385,4 +386,3 @@ def _listed_sequence(frame: Frame, given: Listed, at: cst.CSTNode) -> Sequence:
         return builder.cast(element, type) if type.kind is Kind.PYTHON else element
 
     return Sequence(builder.const(len(values)), item)
-

@@ -19,16 +19,19 @@ def choose_version(
     frame: Frame, helper: HelperRef, versions: Sequence[Translated], values: dict[str, Value], at: cst.CSTNode
 ) -> Translated:
     """The version for these arguments."""
-    for version in versions:
-        declared = version.signature.declared
-        if len(versions) == 1 or all(_fits(values[name], wanted) for name, wanted in declared):
-            for name, wanted in declared:
-                _check_record(frame, helper, name, values[name], wanted, at)
-            return version
-    given = ", ".join(f"`{name}` is {describe(value)}" for name, value in values.items())
-    names = ", ".join(version.kernel.name for version in versions)
-    message = f"no version of `{helper.name}` takes these arguments: {given}"
-    frame.error(codes.ARGUMENT, message, f"there are {names}", at)
+    fitting = [version for version in versions if len(versions) == 1 or _all_fit(version, values)]
+    if not fitting:
+        given = ", ".join(f"`{name}` is {describe(value)}" for name, value in values.items())
+        names = ", ".join(version.kernel.name for version in versions)
+        message = f"no version of `{helper.name}` takes these arguments: {given}"
+        frame.error(codes.ARGUMENT, message, f"there are {names}", at)
+    for name, wanted in fitting[0].signature.declared:
+        _check_record(frame, helper, name, values[name], wanted, at)
+    return fitting[0]
+
+
+def _all_fit(version: Translated, values: dict[str, Value]) -> bool:
+    return all(_fits(values[name], wanted) for name, wanted in version.signature.declared)
 
 
 def _check_record(frame: Frame, helper: HelperRef, name: str, given: Value, wanted: Declared, at: cst.CSTNode) -> None:
@@ -64,4 +67,4 @@ def _same(given: Value, wanted: Value) -> bool:
         return bool(given.attr == wanted.value)
     if isinstance(given, Constant) and isinstance(wanted, Constant):
         return given.value == wanted.value
-    return isinstance(given, Literal) and given == wanted or given == wanted
+    return (isinstance(given, Literal) and given == wanted) or given == wanted

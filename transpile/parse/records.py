@@ -28,7 +28,9 @@ def field_of(frame: Frame, value: RecordValue, name: str, at: cst.CSTNode) -> Va
 def member_of(frame: Frame, kind: EnumClass, name: str, at: cst.CSTNode) -> Value:
     """``Mode.LINEAR``."""
     if name not in kind.members:
-        frame.error(codes.UNKNOWN_NAME, f"`{kind.name}` has no member `{name}`", f"it has {', '.join(kind.members)}", at)
+        frame.error(
+            codes.UNKNOWN_NAME, f"`{kind.name}` has no member `{name}`", f"it has {', '.join(kind.members)}", at
+        )
     return EnumMember(kind.name, name)
 
 

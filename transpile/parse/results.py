@@ -15,7 +15,7 @@ from transpile.parse.scope import Frame, describe
 from transpile.parse.values import ArrayConstant, Constant, Literal, RecordClass, RecordValue, TupleValue, Value
 from transpile.symbolic.fronts import Packed
 from transpile.symbolic.graph import Node, ResultSpec, Span
-from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
+from transpile.symbolic.types import Kind, Type
 
 
 @dataclass

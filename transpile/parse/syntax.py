@@ -101,6 +101,13 @@ def _walrus_names(node: cst.CSTNode) -> tuple[str, ...]:
     return tuple(found)
 
 
+def comprehension_loops(part: cst.CompFor) -> Iterator[cst.CompFor]:
+    """The ``for`` of a comprehension, from outside in."""
+    yield part
+    if part.inner_for_in is not None:
+        yield from comprehension_loops(part.inner_for_in)
+
+
 def names_read(node: cst.CSTNode | None) -> frozenset[str]:
     """The names that evaluating an expression reads."""
     return frozenset() if node is None else _names_read(node)
@@ -115,9 +122,10 @@ def _names_read(node: cst.CSTNode) -> frozenset[str]:
     if isinstance(node, cst.Arg):
         return _names_read(node.value)
     if isinstance(node, (cst.ListComp, cst.GeneratorExp)):
-        bound = {name for name in target_names(node.for_in.target)}
-        inner = _names_read(node.elt).union(*(_names_read(part) for part in node.for_in.children[1:]))
-        return (inner - bound) | _names_read(node.for_in.iter)
+        parts = list(comprehension_loops(node.for_in))
+        bound = {name for part in parts for name in target_names(part.target)}
+        inner = [node.elt, *(part.iter for part in parts[1:]), *(test.test for part in parts for test in part.ifs)]
+        return (frozenset().union(*map(_names_read, inner)) - bound) | _names_read(node.for_in.iter)
     if isinstance(node, cst.Lambda):
         return _names_read(node.body) | _names_read(node.params)
     found: set[str] = set()

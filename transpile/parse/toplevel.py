@@ -11,10 +11,10 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.annotations import JAXTYPING, SEVERAL_DTYPES, qualified_name
+from transpile.parse.classes import read_class, type_variable
 from transpile.parse.constants import WHAT_WORKS, NotConstantError, evaluate, value_of
 from transpile.parse.definitions import kernel_decorator
 from transpile.parse.functions.attributes import library_constant
-from transpile.parse.classes import read_class, type_variable
 from transpile.parse.imports import Exists, imported_names
 from transpile.parse.values import FunctionRef, HelperRef, ModuleRef, ModuleScope, Refused, Value
 
@@ -182,10 +182,9 @@ def _is_annotation(name: str, expression: cst.BaseExpression, scope: ModuleScope
     if isinstance(expression, cst.Call) and (qualified_name(expression.func, scope) or "").endswith("TypeVar"):
         scope.type_variables[name] = type_variable(expression)
         return True
-    if isinstance(expression, cst.BinaryOperation) and isinstance(expression.operator, cst.BitOr):
-        if _is_union(expression, scope):
-            scope.aliases[name] = expression
-            return True
+    if isinstance(expression, cst.BinaryOperation) and _is_union(expression, scope):
+        scope.aliases[name] = expression
+        return True
     if not isinstance(expression, cst.Subscript):
         return False
     full = qualified_name(expression.value, scope) or ""

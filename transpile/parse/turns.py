@@ -30,9 +30,7 @@ def run_turn(frame: Frame, statements: list[Statement], live: frozenset[str], no
     return None
 
 
-def _run_if(
-    frame: Frame, statement: Statement, rest: list[Statement], live: frozenset[str], note: str
-) -> Node | None:
+def _run_if(frame: Frame, statement: Statement, rest: list[Statement], live: frozenset[str], note: str) -> Node | None:
     if not isinstance(statement, cst.If):
         help = "set a flag in the inner loop, and test it after it"
         frame.error(codes.UNSUPPORTED_SYNTAX, "`continue` in the `else` of a loop is not supported here", help)
