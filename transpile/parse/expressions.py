@@ -16,7 +16,7 @@ from transpile.parse.functions import attribute, call_function, library_attribut
 from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
 from transpile.parse.joins import join_types, scalar_type
 from transpile.parse.scope import Frame, describe
-from transpile.parse.symbols import known_equal, membership
+from transpile.parse.symbols import known_comparison, known_equal, membership
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import (
     ArrayConstant,
@@ -283,9 +283,9 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
         return _identity(frame, left, right, target)
     if isinstance(target.operator, (cst.In, cst.NotIn)):
         return membership(frame, left, right, target)
-    known = known_equal(left, right)
-    if known is not None and isinstance(target.operator, (cst.Equal, cst.NotEqual)) and len(rest) == 1:
-        return Constant(known == isinstance(target.operator, cst.Equal), PY_BOOL)
+    known = known_comparison(target.operator, left, right)
+    if known is not None and len(rest) == 1:
+        return Constant(known, PY_BOOL)
     left = frame.refresh(left)
     operands = frame.node(left, at), frame.node(right, target.comparator)
     result = elementwise(frame.builder, COMPARISON[type(target.operator)], *operands)

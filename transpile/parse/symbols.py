@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from typing import Any
+
 import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.scope import Frame
 from transpile.parse.values import Constant, EnumMember, Literal, TupleValue, Value
-from transpile.symbolic.types import PY_BOOL
+from transpile.symbolic.types import PY_BOOL, Kind
+
+ORDER: dict[type[cst.CSTNode], Callable[[Any, Any], bool]] = {
+    cst.Equal: operator.eq,
+    cst.NotEqual: operator.ne,
+    cst.LessThan: operator.lt,
+    cst.LessThanEqual: operator.le,
+    cst.GreaterThan: operator.gt,
+    cst.GreaterThanEqual: operator.ge,
+}
+
+
+def known_comparison(comparison: cst.BaseCompOp, left: Value, right: Value) -> bool | None:
+    """The answer of a comparison of Python numbers, texts or members of enums that are known; else None."""
+    numbers = [_is_number(value) for value in (left, right)]
+    if all(numbers):
+        assert isinstance(left, Constant)
+        assert isinstance(right, Constant)
+        complex_ = isinstance(left.value, complex) or isinstance(right.value, complex)
+        if not complex_ and type(comparison) in ORDER:
+            return bool(ORDER[type(comparison)](left.value, right.value))
+    equal = known_equal(left, right)
+    if equal is None or not isinstance(comparison, (cst.Equal, cst.NotEqual)):
+        return None
+    return equal == isinstance(comparison, cst.Equal)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Constant) and value.type.kind is Kind.PYTHON
 
 
 def known_equal(left: Value, right: Value) -> bool | None:
