@@ -57,7 +57,7 @@ def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[No
         # a wrong number of items is refused when they are stored
         pairs = zip(targets, value.items, strict=False)
         named = [_named(frame, inner, item, done) for inner, item in pairs]
-        return TupleValue((*named, *value.items[len(named) :]))
+        return replace(value, items=(*named, *value.items[len(named) :]))
     return value
 
 

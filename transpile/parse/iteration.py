@@ -88,7 +88,7 @@ def of_value(frame: Frame, value: Value, at: cst.CSTNode) -> Iterable:
     array = frame.node(value, at)
     assert array.type is not None
     if not array.type.is_array or not array.type.shape:
-        frame.error(codes.RANK, f"a {array.type} cannot be looped over", WHAT_WORKS, at)
+        frame.error(codes.RANK, f"{array.type} cannot be looped over", WHAT_WORKS, at)
     length = array.type.shape[0]
     frame.names[f"{HIDDEN}{len(frame.names)}"] = array
 

@@ -63,5 +63,6 @@ def membership(frame: Frame, left: Value, right: Value, target: cst.ComparisonTa
         answers = [isinstance(item, Constant) and left.value == item.value for item in items]
     if not isinstance(right, TupleValue) or any(answer is None for answer in answers):
         help = "compare the elements: np.any(x == value)"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "`in` is not supported in a kernel", help, target.comparator)
+        word = "in" if isinstance(target.operator, cst.In) else "not in"
+        frame.error(codes.UNSUPPORTED_SYNTAX, f"`{word}` is not supported in a kernel", help, target.comparator)
     return Constant(any(answers) == isinstance(target.operator, cst.In), PY_BOOL)
