@@ -16,13 +16,13 @@ import pytest
 
 import transpile
 from tests.agreement import Outcome, assert_agree, run
-from tests.corpus import generic, structured
+from tests.corpus import generic, recursion, structured
 from tests.corpus.programs import Programs
 from tests.regressions.test_programs import STRICT
 from tests.support import generate, once
 from transpile.runtime.targets import Target
 
-TABLES = {table.name: table for table in (structured.PROGRAMS, generic.PROGRAMS)}
+TABLES = {table.name: table for table in (structured.PROGRAMS, generic.PROGRAMS, recursion.PROGRAMS)}
 PAIRS = [(table.name, name) for table in TABLES.values() for name in table.names()]
 IDS = [f"{table}-{name}" for table, name in PAIRS]
 
@@ -95,6 +95,13 @@ def test_refuses_by_name(shared_tmp: Path, table: str, target: Target) -> None:
                 getattr(module, name)(*make(module))
             assert words in str(caught.value)
             assert str(caught.value).startswith(f"{name}()")
+
+
+@pytest.mark.parametrize("target", ["source", "python", "c"])
+def test_too_deep_is_an_exception(shared_tmp: Path, target: Target) -> None:
+    module = load(shared_tmp, recursion.PROGRAMS)
+    with transpile.use(target), pytest.raises(RecursionError):
+        module.depth(100_000)
 
 
 @pytest.mark.parametrize("table", TABLES)

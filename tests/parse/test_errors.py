@@ -166,9 +166,22 @@ help: convert it: `int(x)` or `a // b`
         "3:5: T009: could not broadcast a value of shape (2,) into shape (3,)\n",
     ),
     "recursion": (
-        "def g(n):\n    if n < 2:\n        return 1\n    return n * g(n - 1)\n"
-        "@kernel\ndef f(n: int):\n    return g(n)\n",
-        "4:16: T020: `g` calls itself\n",
+        "def g(n):\n    return n * g(n - 1) if n > 2 else 1\n@kernel\ndef f(n: int):\n    return g(n)\n",
+        "2:16: T020: the result of `g` is not known where it calls itself\n",
+    ),
+    "recursion that changes an array": (
+        "def g(x, n):\n    if n < 1:\n        return 0\n    x[0] += 1.0\n    return g(x, n - 1)\n"
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return g(x, 3)\n',
+        "8:12: T020: `g` calls itself, and changes an array\n",
+    ),
+    "recursion with other types": (
+        "def g(n):\n    if n < 1:\n        return 0\n    return g(n * 0.5)\n@kernel\ndef f(n: int):\n    return g(n)\n",
+        "4:12: T020: `g` takes int as `n`, and calls itself with float\n",
+    ),
+    "recursion that returns its argument": (
+        "def g(x):\n    if len(x) < 2:\n        return x\n    return g(x[1:])\n"
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return g(x)\n',
+        "4:12: T021: a function that calls itself returns its argument `x`\n",
     ),
     "a helper with too few arguments": (
         "def g(a, b):\n    return a + b\n@kernel\ndef f(n: int):\n    return g(n)\n",

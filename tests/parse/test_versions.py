@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.parse.agreement import HEADER, refusal
+from transpile.errors import TranspileErrors
 from transpile.parse.module import parse_module
 from transpile.symbolic.graph import Module
 
@@ -137,3 +138,11 @@ def test_refused(mistake: str) -> None:
     text = refusal(MORE + source)
     assert f": {words}" in text.splitlines()[0]
     assert text.splitlines()[-1].startswith("help: ")
+
+
+def test_kernels_that_call_each_other_are_refused() -> None:
+    source = "@kernel\ndef g(n: int) -> int:\n    return f(n - 1)\n@kernel\ndef f(n: int) -> int:\n    return g(n)\n"
+    with pytest.raises(TranspileErrors) as caught:
+        module(source)
+    messages = [item.message for item in caught.value.diagnostics]
+    assert messages == ["`f` calls itself through others", "`g` calls itself through others"]

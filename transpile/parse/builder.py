@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import libcst as cst
 import numpy as np
@@ -24,6 +24,9 @@ from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts, Lasting
 from transpile.symbolic.graph import Check, Condition, Node, Parameter, Region, Span
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
+
+if TYPE_CHECKING:
+    from transpile.parse.recursion import Recursion
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
 Library = Callable[[str, Sequence[Value]], Value]
@@ -65,6 +68,7 @@ class Builder:
         self.conditions: tuple[Condition, ...] = ()
         self.calls: dict[tuple[cst.CSTNode, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
+        self.recursion: Recursion | None = None  # where the kernel is a function that calls itself
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library
         self.at: cst.CSTNode | None = None

@@ -126,6 +126,17 @@ def _read_returns(definition: cst.FunctionDef, reader: DeclarationReader) -> tup
         return None, False
 
 
+def read_numbers(definition: cst.FunctionDef, scope: ModuleScope) -> tuple[tuple[Type, ...] | None, bool]:
+    """The return annotation of any function, where it says numbers; None where it says anything else, or nothing."""
+    reader = DeclarationReader(scope, frozenset())
+    try:
+        returns, is_tuple = _read_returns(definition, reader)
+    except errors.TranspileError:
+        return None, False
+    plain = returns is not None and not any(kind.is_array for kind in returns)
+    return (returns, is_tuple) if plain else (None, False)
+
+
 def _front_default(expression: cst.BaseExpression, scope: ModuleScope) -> str:
     """The default of a parameter that is chosen by: a number, a text or None."""
     try:

@@ -17,13 +17,13 @@ from transpile.parse.exits import Exit, exit_of
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.liveness import liveness
 from transpile.parse.picking import choose_version
+from transpile.parse.recursion import RecursionFound, call_first, call_itself, own_sizes, refuse
 from transpile.parse.scope import Frame
-from transpile.parse.signature import Signature
 from transpile.parse.syntax import Statement, assigned, block, otherwise, returns, returns_in_loop
 from transpile.parse.values import Constant, HelperRef, Literal, RecordValue, TupleValue, Value
 from transpile.symbolic import dims
 from transpile.symbolic.graph import Call, Kernel, Node, Parameter
-from transpile.symbolic.types import PY_BOOL, PYTHON_NAME, Kind, Type, array
+from transpile.symbolic.types import PY_BOOL, PYTHON_NAME, Kind, Type
 
 ORDER = "bifc"
 
@@ -41,11 +41,27 @@ def call_helper(
     frame: Frame, helper: HelperRef, args: list[Value], keywords: dict[str, Value], at: cst.CSTNode
 ) -> Value:
     """The value of a call of a function of the project."""
-    _refuse_recursion(frame, helper, at)
     fence.check_once(helper.module, helper.definition)
     values = _bind(frame, helper, args, keywords, at)
+    again = _find_recursion(frame, helper, values, at)
+    if again is not None:
+        return again
     if helper.is_kernel:
         values = _as_declared(frame, helper, values, at)
+    before, trial, drafted = frame.capture(), frame.builder.trial(), len(frame.builder.draft().nodes)
+    try:
+        return _in_place(frame, helper, values, at)
+    except RecursionFound as found:
+        if found.definition is not helper.definition:
+            raise
+    frame.restore(before)
+    frame.builder.abandon(trial)
+    del frame.builder.draft().nodes[drafted:]
+    return call_recursive(frame, helper, values, at)
+
+
+def _in_place(frame: Frame, helper: HelperRef, values: dict[str, Value], at: cst.CSTNode) -> Value:
+    """The body of a function, translated where it is called."""
     child = _frame(frame, helper)
     child.names.update(values)
     if isinstance(helper.definition, cst.Lambda):
@@ -64,12 +80,28 @@ def call_helper(
     return Literal(None)
 
 
-def _refuse_recursion(frame: Frame, helper: HelperRef, at: cst.CSTNode) -> None:
+def _find_recursion(frame: Frame, helper: HelperRef, values: dict[str, Value], at: cst.CSTNode) -> Value | None:
+    """A call of a function that is being translated: of a private kernel by itself, or the sign to make one."""
     outer: Frame | None = frame
-    while outer is not None:
-        if outer.definition is helper.definition:
-            frame.error(codes.RECURSION, f"`{helper.name}` calls itself", "use a loop instead of recursion", at)
+    while outer is not None and outer.definition is not helper.definition:
         outer = outer.parent
+    if outer is None:
+        return None
+    recursion = frame.builder.recursion
+    if recursion is not None and recursion.definition is helper.definition:
+        return call_itself(frame, outer, recursion, helper, values, at)
+    plain = all(isinstance(value, (Node, Constant)) for value in values.values())
+    if helper.enclosing is not None or not plain or isinstance(helper.definition, cst.Lambda):
+        refuse(frame, helper, f"`{helper.name}` calls itself", "use a loop, or a function of the module", at)
+    raise RecursionFound(helper.definition)
+
+
+def call_recursive(frame: Frame, helper: HelperRef, values: dict[str, Value], at: cst.CSTNode) -> Value:
+    """A function that calls itself as a private kernel."""
+    nodes = {name: frame.node(value, at, hint=name) for name, value in values.items()}
+    types = {name: node.type for name, node in nodes.items() if node.type is not None}
+    kernel = _specialised(frame, helper, types, recursive=True)
+    return call_first(frame, helper, kernel, dict(nodes), at)
 
 
 def _frame(frame: Frame, helper: HelperRef) -> Frame:
@@ -176,7 +208,9 @@ def _as_declared(frame: Frame, helper: HelperRef, values: dict[str, Value], at: 
     """The arguments of a kernel: arrays must have its dtypes and shapes, numbers convert as at its entry."""
     translated = helper.module.translate(helper)
     if translated is None:
-        frame.error(codes.RECURSION, f"`{helper.name}` calls itself", "use a loop instead of recursion", at)
+        frame.error(
+            codes.RECURSION, f"`{helper.name}` calls itself through others", "make one of them a plain function", at
+        )
     version = choose_version(frame, helper, translated, values, at)
     sizes: dict[str, dims.Dim] = {}
     declared = version.signature.declared or [(item.name, Leaf(item)) for item in version.kernel.parameters]
@@ -256,9 +290,11 @@ def _call_private(frame: Frame, bound: Bound) -> Value | None:
     return results[0] if results else Literal(None)
 
 
-def _specialised(frame: Frame, helper: HelperRef, types: dict[str, Type]) -> Kernel:
+def _specialised(frame: Frame, helper: HelperRef, types: dict[str, Type], recursive: bool = False) -> Kernel:
     """The private kernel, named after the kernel that calls it so that no other kernel's text depends on it."""
     name = f"{frame.builder.name}_{helper.name}"
+    if recursive and frame.definition is helper.definition:
+        name = f"{frame.builder.name}_recursive"
     codes_of_types = "_".join(map(_code, types.values()))
     calls = frame.builder.calls
     known = calls.get((helper.definition, codes_of_types))
@@ -267,7 +303,7 @@ def _specialised(frame: Frame, helper: HelperRef, types: dict[str, Type]) -> Ker
     if any(definition is helper.definition for definition, _ in calls):
         name = f"{name}_{codes_of_types}"
     assert isinstance(helper.definition, cst.FunctionDef)
-    kernel = frame.translators.function(helper.definition, helper.module, _signature(name, types))
+    kernel = frame.translators.function(helper.definition, helper.module, own_sizes(name, types), recursive)
     calls[helper.definition, codes_of_types] = kernel
     return kernel
 
@@ -276,19 +312,3 @@ def _code(type: Type) -> str:
     if type.kind is Kind.PYTHON:
         return PYTHON_NAME[type.dtype.kind]
     return type.dtype.name + (f"_{len(type.shape)}d" if type.is_array else "")
-
-
-def _signature(name: str, types: dict[str, Type]) -> Signature:
-    """Each axis of each array has a size of its own."""
-    parameters: list[Parameter] = []
-    sizes: dict[str, tuple[str, int]] = {}
-    for parameter, given in types.items():
-        if given.is_array:
-            names = [
-                f"{parameter}_size" if len(given.shape) == 1 else f"{parameter}_size{k}"
-                for k in range(len(given.shape))
-            ]
-            sizes.update({size: (parameter, axis) for axis, size in enumerate(names)})
-            given = array(given.dtype, *map(dims.name, names))
-        parameters.append(Parameter(parameter, given))
-    return Signature(name, tuple(parameters), sizes)

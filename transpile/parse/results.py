@@ -26,6 +26,7 @@ class Results:
     specs: tuple[ResultSpec, ...] | None = None
     is_tuple: bool = False
     stale: bool = False
+    annotated_tuple: bool = False
     record: RecordClass | None = None  # what the results are the fields of
     _first: Span = field(default_factory=Span)
 
@@ -53,6 +54,13 @@ class Results:
             return None
         path = posixpath.relpath(self.record.module.path, posixpath.dirname(home) or ".")
         return Packed(self.record.name, path.removesuffix(".py"), tuple(name for name, _, _ in self.record.fields))
+
+    def expected(self) -> tuple[ResultSpec, ...] | None:
+        """What a call of the function by itself gives, as far as that is known by now."""
+        if self.specs is not None or self.annotation is None:
+            return self.specs
+        self.is_tuple = self.annotated_tuple
+        return tuple(ResultSpec("fresh" if kind.is_array else "scalar", kind) for kind in self.annotation)
 
     def _join(
         self, frame: Frame, nodes: list[Node], specs: tuple[ResultSpec, ...], is_tuple: bool, at: cst.CSTNode | None

@@ -54,7 +54,7 @@ class Translators:
 
     block: Callable[[Frame, list[Statement]], Node | None]
     call: Call
-    function: Callable[[cst.FunctionDef, ModuleScope, Signature], Kernel]
+    function: Callable[[cst.FunctionDef, ModuleScope, Signature, bool], Kernel]
     list_of: Callable[[Frame, cst.ListComp], Value]
     reduce_items: Callable[[Frame, str, cst.BaseExpression | Value, dict[str, Value], cst.CSTNode], Value]
 

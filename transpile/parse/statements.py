@@ -15,18 +15,20 @@ from transpile.parse.builder import Builder
 from transpile.parse.checks import is_raise, raise_where, run_assert, run_raise
 from transpile.parse.comprehensions import list_of, reduce_items
 from transpile.parse.declared import bound
+from transpile.parse.definitions import read_numbers
 from transpile.parse.exits import break_loop, leave_by
 from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
-from transpile.parse.helpers import call_helper
+from transpile.parse.helpers import call_helper, call_recursive
 from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
+from transpile.parse.recursion import Recursion, RecursionFound, check_depth, with_depth
 from transpile.parse.results import Results
-from transpile.parse.scope import Frame, Translators, unassigned
+from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
 from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
-from transpile.parse.values import Literal, ModuleScope, Value
+from transpile.parse.values import HelperRef, Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
 
@@ -123,46 +125,95 @@ def parse_function(
     """The graph of a kernel."""
     chosen = settings or FunctionSettings()
     fence.check(module, definition)
-    kernel = _translate(definition, module, signature, private=False)
+    try:
+        kernel = _translate(definition, module, signature, private=False)
+    except RecursionFound:
+        kernel = _translate(definition, module, signature, private=False, around=True)
     return replace(kernel, fp=chosen.fp, parallel=chosen.parallel, options=dict(chosen.options))
 
 
-def _private_function(definition: cst.FunctionDef, module: ModuleScope, signature: Signature) -> Kernel:
+def _private_function(
+    definition: cst.FunctionDef, module: ModuleScope, signature: Signature, recursive: bool
+) -> Kernel:
     """A helper as a function of its own: it can assume nothing that is decided at entry."""
-    return _translate(definition, module, signature, private=True)
+    if not recursive:
+        return _translate(definition, module, signature, private=True)
+    deep = with_depth(_with_annotation(definition, module, signature))
+    return _translate(definition, module, deep, private=True, recursion=Recursion(definition, deep))
+
+
+def _with_annotation(definition: cst.FunctionDef, module: ModuleScope, signature: Signature) -> Signature:
+    """The signature with the numbers that the return annotation says, by which a function can call itself."""
+    returns, is_tuple = read_numbers(definition, module)
+    return replace(signature, returns=returns, returns_tuple=is_tuple)
 
 
 TRANSLATORS = Translators(run, call_helper, _private_function, list_of, reduce_items)
 
 
-def _translate(definition: cst.FunctionDef, module: ModuleScope, signature: Signature, private: bool) -> Kernel:
-    """Translate until the types of the results no longer change."""
-    results = Results(signature.returns)
+def _translate(
+    definition: cst.FunctionDef,
+    module: ModuleScope,
+    signature: Signature,
+    private: bool,
+    recursion: Recursion | None = None,
+    around: bool = False,
+) -> Kernel:
+    """Translate until the types of the results no longer change.
+
+    ``around``: the kernel calls itself, so that it only calls the private function that does the work.
+    """
+    results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
     while True:
-        kernel, results = _attempt(definition, module, signature, results, private)
-        if not results.stale:
+        kernel, results = _attempt(definition, module, signature, results, private, recursion, around)
+        used = recursion.used if recursion is not None else set()
+        if not results.stale and used <= {results.specs}:
             return kernel
+        used.clear()
         results = replace(results, stale=False)
 
 
 def _attempt(
-    definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results, private: bool
+    definition: cst.FunctionDef,
+    module: ModuleScope,
+    signature: Signature,
+    results: Results,
+    private: bool,
+    recursion: Recursion | None,
+    around: bool,
 ) -> tuple[Kernel, Results]:
     builder = Builder(module, signature.sizes, not private, signature.name)
     builder.library = partial(call_library, builder, TRANSLATORS)
+    builder.recursion = recursion
     with builder.statement(module, definition):
         params = tuple(builder.parameter(parameter) for parameter in signature.parameters)
         frame = _frame(builder, definition, module, signature, results)
-        body = block(definition.body)
-        end = run(frame, body) or results.add(frame, Literal(None), None)
+        end = _around(frame, definition) if around else _body(frame, definition)
         region = Region((), tuple(builder.draft().nodes), end)
         return _kernel(builder, signature, params, region, results, private), results
+
+
+def _body(frame: Frame, definition: cst.FunctionDef) -> Node:
+    assert frame.returns is not None
+    if frame.builder.recursion is not None:
+        check_depth(frame, frame.builder.recursion)
+    return run(frame, block(definition.body)) or frame.returns.add(frame, Literal(None), None)
+
+
+def _around(frame: Frame, definition: cst.FunctionDef) -> Node:
+    """The kernel that a function that calls itself shows to the world."""
+    assert frame.returns is not None
+    helper = HelperRef(definition.name.value, definition, frame.module, True)
+    values = {name: value for name, value in frame.names.items() if not isinstance(value, Unset)}
+    value = call_recursive(frame, helper, values, definition)
+    return frame.returns.add(frame, value, None)
 
 
 def _frame(
     builder: Builder, definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results
 ) -> Frame:
-    given: dict[str, Value] = {parameter.name: builder.params[parameter.name] for parameter in signature.parameters}
+    visible = signature.parameters if builder.recursion is None else signature.parameters[:-1]
+    given: dict[str, Value] = {parameter.name: builder.params[parameter.name] for parameter in visible}
     if signature.declared:
         given = {name: bound(declared, builder.params) for name, declared in signature.declared}
     names = frozenset((*given, *assigned(block(definition.body))))
