@@ -21,6 +21,7 @@ from transpile.runtime.targets import Target
 PAGE = (ROOT / "docs" / "language.md").read_text()
 SIGNATURE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
 HEADER = """import math
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Complex128, Float32, Float64, Int64, UInt8
@@ -29,6 +30,17 @@ from transpile import kernel
 
 FACTOR = 2.5
 WEIGHTS = np.array([1.0, 2.0, 4.0])
+
+
+class State(NamedTuple):
+    u: Float64[np.ndarray, "m"]
+    t: float
+
+
+def power(base, times):
+    if times < 1:
+        return 1.0
+    return base * power(base, times - 1)
 
 
 def double(value):

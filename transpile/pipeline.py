@@ -163,7 +163,7 @@ def _lower(kernel: Kernel) -> Function:
 def reach(source: Source, module: Module, reader: Reader) -> dict[str, Reached]:
     """What each public kernel reaches in the sources."""
     walk = Walk(source.path.absolute().as_posix(), reader)
-    return {kernel.name: walk.reached(kernel.name) for kernel in module.kernels if not kernel.private}
+    return {kernel.function: walk.reached(kernel.function) for kernel in module.kernels if not kernel.private}
 
 
 def print_companions(
@@ -248,10 +248,13 @@ def seal_companions(
     """The companions with the digests of their parts, by which hand edits and stale parts are found."""
     meaning = settings.meaning()
     sources = {name: digest.raw(f"{found.digest}\n{meaning}") for name, found in reached.items()}
-    every = {name: sources.get(name, "") for name in lowered.functions}
+    origins = {kernel.name: kernel.function for kernel in lowered.module.kernels}
+    every = {name: sources.get(origins[name], "") for name in lowered.functions}
+    fronts = {front.name: sources.get(front.name, "") for front in lowered.module.fronts}
     in_c = {function_name(name): value for name, value in every.items()}
+    on_gpu = {name: value for name, value in every.items() if value}
     # a header is too short to be cut into parts
-    parts = {"_gen.py": every, "_gen.c": in_c, "_gen.h": {}, "_gen.cu": sources}
+    parts = {"_gen.py": {**every, **fronts}, "_gen.c": in_c, "_gen.h": {}, "_gen.cu": on_gpu}
     return {suffix: seal.seal(suffix, text, parts[suffix]) for suffix, text in texts.items()}
 
 

@@ -1,0 +1,1 @@
+"""Small programs by subject, each compared with NumPy on every target."""

@@ -6,12 +6,14 @@ A module of this folder holds one table, ``TABLE``; test_corpus.py lists them.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-HEADER = """import math
+HEADER = """import itertools
+import math
 
 import numpy as np
 from jaxtyping import Bool, Complex128, Float32, Float64, Int8, Int32, Int64, UInt8
@@ -48,6 +50,12 @@ class Table:
         """The name of each case, and what makes its arguments for this snippet afresh."""
         for case, make in self.cases.items():
             yield case, lambda make=make: tuple(make()[name] for name in self.used(snippet))
+
+
+def parsed(text: str) -> dict[str, str]:
+    """Snippets from a text: a name and a colon on a line, below them the indented body."""
+    pieces = re.split(r"^(\w+):\n", text, flags=re.MULTILINE)[1:]
+    return {name: textwrap.dedent(body).strip("\n") for name, body in zip(pieces[::2], pieces[1::2], strict=True)}
 
 
 def turned(values: Values) -> Values:

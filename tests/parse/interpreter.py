@@ -26,7 +26,8 @@ UNARY: dict[str, Callable[..., Any]] = {
     "py_max": max, "py_min": min, "round": round, "absolute": abs,
 }  # fmt: skip
 EXCEPTIONS: dict[str, type[Exception]] = {
-    kind.__name__: kind for kind in (IndexError, ValueError, ZeroDivisionError, OverflowError, TypeError)
+    kind.__name__: kind
+    for kind in (IndexError, ValueError, ZeroDivisionError, OverflowError, TypeError, AssertionError)
 }
 
 
@@ -104,6 +105,9 @@ def region(run: Run, part: Region, arguments: tuple[Any, ...]) -> tuple[str, lis
         if jump is not None:
             return jump
     values = [run.values[value] for value in part.end.inputs]
+    if part.end.op == "raise":
+        raise EXCEPTIONS[part.end.attr.exception](part.end.attr.message)
+    assert part.end.op != "unreachable"
     if part.end.op == "return":
         raise Returned(values)
     return part.end.op, values

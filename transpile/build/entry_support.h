@@ -172,13 +172,15 @@ static inline PyObject *fail(int status, const Failure *failures)
     if (status < 0) {
         return PyErr_NoMemory();
     }
-    PyObject *builtins = PyImport_ImportModule("builtins");
-    PyObject *exception = builtins ? PyObject_GetAttrString(builtins, failures[status - 1].exception) : NULL;
+    const char *name = failures[status - 1].exception; /* of Python itself, or np.linalg.LinAlgError */
+    const char *dot = strrchr(name, '.');
+    PyObject *module = PyImport_ImportModule(dot ? "numpy.linalg" : "builtins");
+    PyObject *exception = module ? PyObject_GetAttrString(module, dot ? dot + 1 : name) : NULL;
     if (exception) {
         PyErr_SetString(exception, failures[status - 1].message);
     }
     Py_XDECREF(exception);
-    Py_XDECREF(builtins);
+    Py_XDECREF(module);
     return NULL;
 }
 

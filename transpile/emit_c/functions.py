@@ -13,7 +13,7 @@ from transpile.emit_c.syntax import INDENT
 from transpile.emit_c.uses import Uses
 from transpile.emit_c.workspace import constant_lines, handle_lines, workspace_lines
 from transpile.loops.access import statements
-from transpile.symbolic.program import Assign, CallFunction, Function, If, Local, Loop, Return, Stmt
+from transpile.symbolic.program import Assign, CallFunction, Function, If, Local, Loop, Return, Stmt, always_fails
 
 
 def function_lines(function: Function, uses: Uses, functions: Mapping[str, Function]) -> list[str]:
@@ -46,7 +46,7 @@ def _always_leaves(body: tuple[Stmt, ...]) -> bool:
     last = body[-1]
     if isinstance(last, If):
         return _always_leaves(last.then) and _always_leaves(last.orelse)
-    return isinstance(last, Return)
+    return isinstance(last, Return) or always_fails(last)
 
 
 def claim_names(function: Function, settler: Settler) -> None:

@@ -38,6 +38,7 @@ from transpile.symbolic.program import (
     Stmt,
     Store,
     While,
+    always_fails,
 )
 from transpile.symbolic.program import Expr as ProgramExpr
 from transpile.symbolic.types import DType
@@ -320,15 +321,21 @@ class Printer:
         self.line("}")
 
     def _fail(self, stmt: Fail) -> None:
+        if always_fails(stmt):
+            self._leave_with(stmt.code)
+            return
         condition = self.settler.condition(opposite(stmt.condition))
         self.flush()
         self.expression("if (", condition, ") {")
-        exception, message = self.function.messages[stmt.code - 1]
         outer, self.indent = self.indent, self.indent + INDENT
-        self.lines += statement_comment([f"{exception}: {message}"], self.indent)
-        self.leave(str(stmt.code))
+        self._leave_with(stmt.code)
         self.indent = outer
         self.line("}")
+
+    def _leave_with(self, code: int) -> None:
+        exception, message = self.function.messages[code - 1]
+        self.lines += statement_comment([f"{exception}: {message}" if message else exception], self.indent)
+        self.leave(str(code))
 
     def _call(self, call: CallFunction) -> None:
         callee = callee_of(call, self.functions)

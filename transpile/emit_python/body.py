@@ -139,8 +139,7 @@ class _Body:
             case Store(update):
                 yield self.store(update)
             case Raise(check):
-                yield f"if {self.expressions.denied(check.inputs[0])}:"
-                yield f"{_INDENT}raise {check.attr.exception}({literals.string(check.attr.message)})"
+                yield from self.raised(check)
             case Branch():
                 yield from self.branch(statement)
             case For(loop, index, body):
@@ -269,6 +268,13 @@ class _Body:
         yield f"{_INDENT}if {self.expressions.denied(statement.condition)}:"
         yield f"{_INDENT * 2}break"
         yield from (f"{_INDENT}{line}" for line in self.statements(statement.body))
+
+    def raised(self, check: Node) -> Iterator[str]:
+        text = f"raise {check.attr.exception}({literals.string(check.attr.message)})"
+        if check.op == "assert":
+            yield f"if {self.expressions.denied(check.inputs[0])}:"
+            text = _INDENT + text
+        yield text
 
     def returned(self, values: tuple[Node, ...]) -> str:
         texts = [self.text(value) for value in values]

@@ -12,6 +12,7 @@ from transpile.loops.program import signature
 from transpile.memory.naming import Namer
 from transpile.symbolic.dims import Dim, text
 from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, defines, has_dependent_axis
+from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Condition, Kernel, Parameter
 from transpile.symbolic.program import Array, Scalar
 from transpile.symbolic.types import DType, Kind
@@ -110,7 +111,7 @@ def checks(kernel: Kernel, names: Names, is_compiled: bool, on_gpu: bool = False
 
 
 def _check(kernel: Kernel, parameter: Parameter, on_gpu: bool) -> Iterator[str]:
-    type_, place = parameter.type, [f'"{kernel.name}"', f'"{parameter.name}"', parameter.name]
+    type_, place = parameter.type, [f'"{kernel.function}"', f'"{parameter.name}"', parameter.name]
     if type_.kind is Kind.PYTHON:
         yield f"{parameter.name} = _number({', '.join([*place, str(type_)])})"
     elif type_.kind is Kind.NUMPY:
@@ -158,7 +159,7 @@ def _check_lengths(kernel: Kernel, parameter: Parameter, names: Names) -> Iterat
     used = {name for length in shape for name in length.atoms()}
     origins = dict.fromkeys(kernel.sizes[name][0] for name in kernel.sizes if name in used)
     others = [f"'{origin}'" for origin in origins if origin != parameter.name]
-    items = [f'"{kernel.name}"', f'"{parameter.name}"', parameter.name, lengths, f'"{_shape(shape)}"']
+    items = [f'"{kernel.function}"', f'"{parameter.name}"', parameter.name, lengths, f'"{_shape(shape)}"']
     items += [f'" as in {" and ".join(others)}"'] if others else []
     yield from bracketed("_check_shape(", items, ")", _WIDTH)
 
@@ -264,13 +265,5 @@ def value_text(kernel: Kernel, position: int, result: Result, storages: dict[int
 
 def print_errors(entry: Entry) -> Iterator[str]:
     """The table of what a status of the C function stands for."""
-    pairs = [f"({exception}, {_quoted(message)})" for exception, message in entry.function.messages]
+    pairs = [f"({exception}, {string_text(message)})" for exception, message in entry.function.messages]
     yield from bracketed(f"_{entry.kernel.name}_errors = (", one_or_more(pairs), ")")
-
-
-def _quoted(message: str) -> str:
-    """A string literal as Black writes it."""
-    literal = ascii(message)
-    if literal.startswith("'") and '"' not in literal:
-        return f'"{literal[1:-1]}"'
-    return literal

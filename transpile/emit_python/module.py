@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from transpile.emit_python import support
 from transpile.emit_python.device import print_dispatch, print_plan
 from transpile.emit_python.entry import print_entry, print_errors
+from transpile.emit_python.front import print_binding, print_front
 from transpile.emit_python.layout import bracketed, one_or_more
 from transpile.emit_python.views import returned
 from transpile.symbolic.device import Plan
@@ -45,10 +46,13 @@ def print_module(
             continue
         function = functions.get(kernel.name) if has_entry(kernel) else None
         c_name = (c_names or {}).get(kernel.name, kernel.name)
-        names = (reaches or {}).get(kernel.name, (kernel.name,))
-        binding = "\n".join(_binding(kernel, function, functions, names, digests[kernel.name]))
+        names = (reaches or {}).get(kernel.function, (kernel.function,))
+        lines = [_entering(kernel, function, functions)]
+        if not kernel.source:
+            lines += _binding(kernel.name, names, digests[kernel.name])
         plan = (plans or {}).get(kernel.name)
-        parts += [*_public(kernel, function, c_name, plan), body, binding]
+        parts += [*_public(kernel, function, c_name, plan), body, "\n".join(lines)]
+        parts += _fronts_after(module, kernel, names, digests)
     text = "\n\n\n".join(parts)
     start = support.start(module.name, is_compiled=" = _entry(" in text)
     helpers = support.helpers(text, module.name, gpu_memory)
@@ -77,19 +81,23 @@ def _public(kernel: Kernel, function: Function | None, c_name: str, plan: Plan |
         yield print_plan(planned, plan)
 
 
-def _binding(
-    kernel: Kernel,
-    function: Function | None,
-    functions: Mapping[str, Function],
-    names: Sequence[str],
-    digest: str,
-) -> Iterator[str]:
-    """What binds the function to its compiled version and to its source."""
-    name = kernel.name
+def _fronts_after(module: Module, kernel: Kernel, names: Sequence[str], digests: Mapping[str, str]) -> Iterator[str]:
+    """The front of a kernel's versions, behind the last of them."""
+    for front in module.fronts:
+        if front.versions[-1].kernel == kernel.name:
+            yield "\n".join(print_front(front))
+            yield "\n".join(print_binding(front, names, digests[front.name]))
+
+
+def _entering(kernel: Kernel, function: Function | None, functions: Mapping[str, Function]) -> str:
+    """What binds the function to its compiled version."""
     if function is None:
-        yield f"_enter_{name} = _declined"
-    else:
-        yield f'_enter_{name} = _entry("{name}", "{fingerprint(function, functions)}")'
+        return f"_enter_{kernel.name} = _declined"
+    return f'_enter_{kernel.name} = _entry("{kernel.name}", "{fingerprint(function, functions)}")'
+
+
+def _binding(name: str, names: Sequence[str], digest: str) -> Iterator[str]:
+    """What binds the function to its source."""
     reached = one_or_more([f'"{other}"' for other in names])
     yield from bracketed(f'_REACHES["{name}"] = (', reached, ")")
     yield f'_DIGESTS["{name}"] = "{digest}"'

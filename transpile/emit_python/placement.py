@@ -130,7 +130,7 @@ class _Placer:
         position = self.first[node]
         if node.op in ("update", "call"):
             self.writes.append((position, self.aliases.written(node)))
-        if node.op in ("call", "if", "return", "break", "continue", *LOOPS) or (
+        if node.op in ("call", "if", "return", "raise", "break", "continue", *LOOPS) or (
             node.op == "assert" and not node.attr.native
         ):
             self.barriers.add(position)

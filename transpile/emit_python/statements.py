@@ -42,7 +42,7 @@ class Store:
 
 @dataclass(frozen=True)
 class Raise:
-    """``if not condition: raise`` of an assert node."""
+    """``if not condition: raise`` of an assert node, or the ``raise`` that ends a region."""
 
     check: Node
 
@@ -154,6 +154,10 @@ class Lowering:
         return (*found, *self._end(region.end, ends, variables))
 
     def _end(self, end: Node, ends: str, variables: tuple[Node, ...]) -> Iterator[Statement]:
+        if end.op == "raise":
+            yield Raise(end)
+        if end.op in ("raise", "unreachable"):
+            return
         if end.op == "return":
             if ends != "function" or end.inputs:
                 yield Return(end.inputs)

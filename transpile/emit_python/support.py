@@ -101,15 +101,15 @@ def _number(function, name, value, kind):
     if kind is int and not -(2**63) <= value < 2**63:
         raise OverflowError(f"{function}() argument {name!r}: {value} does not fit into 64 bits")
     return value
-
-
+''',
+    "_ACCEPTED": """\
 _ACCEPTED = {
     bool: (bool, np.bool_),
     int: (int, np.bool_, np.integer),
     float: (float, int, np.bool_, np.integer, np.floating),
     complex: (complex, float, int, np.bool_, np.number),
 }
-''',
+""",
     "_scalar": '''\
 def _scalar(function, name, value, kind):
     """A NumPy scalar, converted where that loses nothing; Python numbers adopt the type."""
@@ -134,6 +134,57 @@ def _mismatch(function, name, expected, value):
         got = f"{kind.__module__}.{kind.__qualname__}"
     return TypeError(f"{function}() argument {name!r}: expected {expected}, got {got}")
 ''',
+    "_unknown": '''\
+def _unknown(function, name, expected, value):
+    """The error for an argument that is none of the values that it may be."""
+    return ValueError(f"{function}() argument {name!r}: expected {expected}, got {value!r}")
+''',
+    "_is_array": '''\
+def _is_array(value, dtype, rank):
+    """Whether an argument is an array of this dtype and number of dimensions."""
+    return type(value) is np.ndarray and value.dtype == dtype and value.ndim == rank
+''',
+    "_is_number": '''\
+def _is_number(value, kind):
+    """Whether an argument is a number that Python converts to this kind."""
+    return isinstance(value, _ACCEPTED[kind])
+''',
+    "_equals": '''\
+def _equals(value, wanted):
+    """Whether an argument is this text or number."""
+    return isinstance(value, (str, int, float, np.generic)) and bool(value == wanted)
+''',
+    "_is_member": '''\
+def _is_member(value, kind, name):
+    """Whether an argument is this member of an enum of this name."""
+    return type(value).__name__ == kind and getattr(value, "name", None) == name
+''',
+    "_record": '''\
+def _record(path, name, values):
+    """The values as a record of a class of the source."""
+    kind = _RECORDS.get((path, name))
+    if kind is None:
+        kind = _RECORDS[path, name] = getattr(_module_at(path), name)
+    return kind(*values)
+
+
+_RECORDS = {}  # classes of the source that are known by now
+''',
+    "_module_at": '''\
+def _module_at(path):
+    """A module by its path from here: "heat", or "../states"."""
+    file = os.path.abspath(os.path.join(os.path.dirname(__file__), f"{path}.py"))
+    main = sys.modules.get("__main__")
+    if main is not None and os.path.abspath(getattr(main, "__file__", None) or "") == file:
+        return main
+    parents = __package__.split(".") if __package__ else []
+    steps = path.split("/")
+    parents = parents[: len(parents) - steps.count("..")]
+    return importlib.import_module(".".join([*parents, *(step for step in steps if step != "..")]))
+''',
+    "_VERSIONS": """\
+_VERSIONS = {}  # the kernels that a function chooses from
+""",
     "_is_separate": '''\
 def _is_separate(written, *others):
     """Whether C may write the array: it is writable and no element of it has a second name."""
@@ -203,4 +254,6 @@ def imports(text: str, wanted: Iterable[str] = ()) -> str:
     """The import lines that ``text`` needs, and further ones."""
     modules = ("hashlib", "importlib.machinery", "importlib.util", "math", "os", "sys", "types", "warnings")
     standard = [f"import {module}" for module in modules if re.search(rf"(?<![\w.]){re.escape(module)}\.", text)]
+    if "importlib.import_module(" in text:
+        standard.insert(0, "import importlib")
     return "\n".join([*standard, *([""] if standard else []), "import numpy as np", *wanted]) + "\n"

@@ -12,7 +12,7 @@ from transpile.loops.reductions import lower_reduce
 from transpile.loops.state import State
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.graph import Node, Region
+from transpile.symbolic.graph import Kernel, Node, Region
 from transpile.symbolic.program import (
     Allocate,
     Assign,
@@ -26,7 +26,7 @@ from transpile.symbolic.program import (
     Store,
     Var,
 )
-from transpile.symbolic.types import INT64
+from transpile.symbolic.types import BOOL, INT64
 
 UNSUPPORTED = "T060"
 
@@ -52,6 +52,10 @@ def _node(state: State, node: Node) -> list[Stmt]:
 def _terminator(state: State, end: Node) -> list[Stmt]:
     if end.op == "return":
         return _return(state, end)
+    if end.op == "raise":
+        return [_fail(state, end, Const(False, BOOL))]
+    if end.op == "unreachable":
+        return []
     return lower_exit(state, end)
 
 
@@ -190,8 +194,12 @@ def _place(target: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscr
 
 def _assert(state: State, node: Node) -> list[Stmt]:
     condition = scalar(state, node.inputs[0])
+    return [_fail(state, node, condition)]
+
+
+def _fail(state: State, node: Node, condition: Expr) -> Stmt:
     code = state.status(node.attr.exception, node.attr.message)
-    return [Fail(condition, code, (node.span.statement,))]
+    return Fail(condition, code, (node.span.statement,))
 
 
 def _return(state: State, end: Node) -> list[Stmt]:
@@ -206,27 +214,60 @@ def _return(state: State, end: Node) -> list[Stmt]:
 
 
 def _call(state: State, node: Node) -> list[Stmt]:
-    callee = next(kernel for kernel in state.kernel.callees if kernel.name == node.attr.callee)
+    known = (*state.kernel.callees, state.kernel)  # a function may call itself
+    callee = next(kernel for kernel in known if kernel.name == node.attr.callee)
+    begin: list[Stmt] = []
     arguments: list[Expr | str] = []
     for parameter, axis in callee.sizes.values():
         position = [item.name for item in callee.parameters].index(parameter)
         arguments.append(Index(type_of(node.inputs[position]).shape[axis], INT64))
     for operand, declared in zip(node.inputs, callee.parameters, strict=True):
-        buffer = state.storage.buffer(operand) if type_of(operand).is_array else None
-        arguments.append(buffer.name if buffer else cast(scalar(state, operand), declared.type.dtype))
-    results = []
+        if not type_of(operand).is_array:
+            arguments.append(cast(scalar(state, operand), declared.type.dtype))
+            continue
+        given = _whole_array(state, operand, node.span.statement, begin)
+        arguments.append(given.name)
+    arrays, results = _call_arrays(state, node, callee, begin), []
     for user in state.storage.flow.users.get(node, ()):
+        if type_of(user).is_array:
+            continue
         name = state.fresh(user.hint or node.attr.callee + "_result")
         dtype = type_of(user).dtype
         state.scalars[user] = Var(name, dtype)
         results.append((user.attr, name, dtype))
     named = {position: (name, dtype) for position, name, dtype in results}
     outputs = [
-        named.get(position) or (state.fresh("unused"), spec.type.dtype) for position, spec in enumerate(callee.results)
+        named.get(position) or (state.fresh("unused"), spec.type.dtype)
+        for position, spec in enumerate(callee.results)
+        if spec.kind == "scalar"
     ]
     state.callees[callee.name] = None
-    first = state.callee_messages(callee.name)
-    return [CallFunction(callee.name, tuple(arguments), tuple(outputs), (node.span.statement,), first)]
+    first = 0 if callee is state.kernel else state.callee_messages(callee.name)
+    call = CallFunction(callee.name, (*arguments, *arrays), tuple(outputs), (node.span.statement,), first)
+    return [*begin, call]
+
+
+def _whole_array(state: State, operand: Node, source: str, begin: list[Stmt]) -> Buffer:
+    """The memory of an argument: a part of an array is copied, for functions take whole arrays."""
+    buffer = state.storage.buffer(operand)
+    if buffer is not None and state.storage.whole(operand):
+        return buffer
+    temporary = _temporary(state, operand)
+    begin += allocate(state, temporary) + copy_into(state, temporary, operand, source)
+    return temporary
+
+
+def _call_arrays(state: State, node: Node, callee: Kernel, begin: list[Stmt]) -> list[str]:
+    """The arrays that take the results of a call."""
+    users = {user.attr: user for user in state.storage.flow.users.get(node, ())}
+    names = []
+    for position, spec in enumerate(callee.results):
+        if spec.kind != "fresh":
+            continue
+        buffer = state.storage.buffers[users[position]]
+        begin += allocate(state, buffer)
+        names.append(buffer.name)
+    return names
 
 
 def _reduce(state: State, node: Node) -> list[Stmt]:

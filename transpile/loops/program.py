@@ -52,9 +52,9 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         fired=kernel.fired,
         memory=memory,
         promises=_promises(kernel, body),
-        callees=tuple(dict.fromkeys(called)),
+        callees=tuple(dict.fromkeys(callee for callee in called if callee != kernel.name)),
         uses_gemm=tuple(dict.fromkeys(gemm)),
-        calls_can_fail=any(state.functions[callee].can_fail for callee in called),
+        calls_can_fail=any(state.functions[callee].can_fail for callee in called if callee != kernel.name),
         handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from transpile.loops.access import names_read, names_written, rebuild
-from transpile.symbolic.program import Assign, Const, If, Jump, Return, Stmt, Var
+from transpile.symbolic.program import Assign, Const, If, Jump, Return, Stmt, Var, always_fails
 
 
 def simplify_branches(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
@@ -29,7 +29,7 @@ def _declares_result(stmt: Stmt, branch: If) -> bool:
 
 
 def _jumps(body: tuple[Stmt, ...]) -> bool:
-    return bool(body) and isinstance(body[-1], (Jump, Return))
+    return bool(body) and (isinstance(body[-1], (Jump, Return)) or always_fails(body[-1]))
 
 
 def _ends_with(body: tuple[Stmt, ...], name: str) -> bool:

@@ -38,7 +38,7 @@ JAXTYPING = {
     "Bool": "bool",
 }
 SEVERAL_DTYPES = ("Float", "Int", "UInt", "Integer", "Inexact", "Real", "Num", "Shaped", "Complex", "Key")
-WRITE_ONE = 'one dtype for each kernel: write Float64[np.ndarray, "n m"] or Float32[np.ndarray, "n m"]'
+UNBOUNDED = ("Shaped", "Key")
 EXAMPLE = 'write for instance Float64[np.ndarray, "n m"], float or int'
 DIMENSION_FORMS = {
     "#": "`#{}`, a dimension that may broadcast, is not supported: write it as its own name, or as 1",
@@ -122,8 +122,6 @@ class AnnotationReader:
             return self._read_alias(*alias)
         if isinstance(expression, cst.Subscript):
             return self._read_subscript(expression)
-        if isinstance(expression, cst.BinaryOperation) or _is_none(expression):
-            raise self.refusal("unions are not supported", WRITE_ONE)
         name = qualified_name(expression, self.scope) or ""
         module, _, last = name.rpartition(".")
         if module == "builtins" and last in PYTHON_SCALARS:
@@ -144,13 +142,9 @@ class AnnotationReader:
 
     def _name_refusal(self, expression: cst.BaseExpression, last: str) -> TranspileError:
         text = self.scope.tree.code_for_node(expression)
-        if last in SEVERAL_DTYPES or (
-            isinstance(expression, cst.Name) and expression.value in self.scope.type_variables
-        ):
-            return self.refusal(
-                f"`{text}` stands for several dtypes: that is planned, and not supported yet", WRITE_ONE
-            )
-        if last in JAXTYPING:
+        if last in UNBOUNDED:
+            return self.refusal(f"`{text}` stands for any dtype at all", 'say which, as in Float[np.ndarray, "n m"]')
+        if last in JAXTYPING or last in SEVERAL_DTYPES:
             return self.refusal(f"`{text}` needs an array type and dimensions", f'write {text}[np.ndarray, "n m"]')
         return self.refusal(f"the annotation `{text}` is not understood", EXAMPLE)
 
@@ -164,8 +158,6 @@ class AnnotationReader:
             return self._read_ndarray(items)
         if last == "NDArray":
             raise self._rank_refusal(items)
-        if module.startswith("typing") and last in ("Union", "Optional"):
-            raise self.refusal("unions are not supported", WRITE_ONE)
         if module.startswith("typing") and last in ("Annotated", "Final") and items:
             return self._read(items[0])
         raise self._name_refusal(expression.value, last)
@@ -278,11 +270,20 @@ class AnnotationReader:
         if qualified_name(shape.value, self.scope) not in ("builtins.tuple", "typing.Tuple"):
             raise self.refusal("the shape of np.ndarray must be a tuple of ints", spelling)
         scalar = self._items(dtype)[0]
-        found = as_dtype(FunctionRef(qualified_name(scalar, self.scope) or ""))
+        found = as_dtype(FunctionRef(self._scalar_name(scalar)))
         if qualified_name(dtype.value, self.scope) != "numpy.dtype" or found is None:
             raise self.refusal("the dtype of np.ndarray must be one like np.dtype[np.float64]", spelling)
         lengths = [self._shape_entry(entry, axis) for axis, entry in enumerate(self._shape_entries(shape))]
-        return array(self._supported(found), *lengths)
+        taken = array(self._supported(found), *lengths)
+        self._noted_array(scalar, taken)
+        return taken
+
+    def _scalar_name(self, expression: cst.BaseExpression) -> str:
+        """The full name of the scalar type of a dtype."""
+        return qualified_name(expression, self.scope) or ""
+
+    def _noted_array(self, scalar: cst.BaseExpression, taken: Type) -> None:
+        """For readers that choose: the array type that came of a scalar type."""
 
     def _shape_entries(self, shape: cst.Subscript) -> list[cst.BaseExpression]:
         entries = self._items(shape)
@@ -317,7 +318,3 @@ class AnnotationReader:
         """The error for the annotation that is being read."""
         assert self.at is not None
         return errors.at(self.home.span(self.at), codes.UNSUPPORTED_ANNOTATION, message, help)
-
-
-def _is_none(expression: cst.BaseExpression) -> bool:
-    return isinstance(expression, cst.Name) and expression.value == "None"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.expressions import binary, evaluate, number, place
 from transpile.parse.functions.shifting import indexed
+from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.parse.writing import check_in_place
 from transpile.symbolic.graph import Node
 
@@ -30,8 +34,12 @@ OPERATOR: dict[type[cst.CSTNode], tuple[type[cst.CSTNode], str]] = {
 
 def assign(frame: Frame, statement: cst.Assign) -> None:
     """``a = b = value``: the value is evaluated once and stored from left to right."""
-    targets = [target.target for target in statement.targets]
-    value = _named(frame, targets[0], evaluate(frame, statement.value), {})
+    assign_to(frame, *(target.target for target in statement.targets), value=evaluate(frame, statement.value))
+
+
+def assign_to(frame: Frame, *targets: cst.BaseExpression, value: Value) -> None:
+    """Name a value after its first target, and store it in all of them."""
+    value = _named(frame, targets[0], value, {})
     for target in targets:
         store(frame, target, value)
 
@@ -43,23 +51,27 @@ def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[No
             done[value] = frame.builder.named(value, target.value)
         return done[value]
     if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, TupleValue):
+        if any(isinstance(element, cst.StarredElement) for element in target.elements):
+            return value
         targets = [element.value for element in target.elements]
         # a wrong number of items is refused when they are stored
         pairs = zip(targets, value.items, strict=False)
         named = [_named(frame, inner, item, done) for inner, item in pairs]
-        return TupleValue((*named, *value.items[len(named) :]))
+        return replace(value, items=(*named, *value.items[len(named) :]))
     return value
 
 
 def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
     """``x: float = 0.0``; as in Python the annotation changes nothing."""
     if statement.value is not None:
-        store(frame, statement.target, _named(frame, statement.target, evaluate(frame, statement.value), {}))
+        assign_to(frame, statement.target, value=evaluate(frame, statement.value))
 
 
 def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
     """Assign ``value`` to one target. Arrays are read as they are by now: other targets may have changed them."""
     if isinstance(target, cst.Name):
+        if isinstance(value, ListValue):
+            value = replace(value, temporary=False)
         frame.bind(target.value, frame.refresh(value))
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)
@@ -74,19 +86,21 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
 
 def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
+    check_unpacked(frame, value, target)
     value = _rows(frame, value)
     if not isinstance(value, TupleValue):
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
         )
-    if len(elements) != len(value.items):
+    items = _matched(elements, value.items)
+    if items is None:
         frame.error(
             codes.ARGUMENT,
             f"{len(value.items)} values for {len(elements)} targets",
             "both sides must have the same number of items",
             target,
         )
-    for element, item in zip(elements, value.items, strict=True):
+    for element, item in zip(elements, items, strict=True):
         store(frame, element.value, item)
 
 
@@ -96,6 +110,17 @@ def _rows(frame: Frame, value: Value) -> Value:
         return value
     length = value.type.shape[0].constant
     return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
+
+
+def _matched(elements: Sequence[cst.BaseElement], items: tuple[Value, ...]) -> list[Value] | None:
+    """One value for each target; ``*rest`` takes all that the others leave. None where the numbers differ."""
+    star = next((k for k, element in enumerate(elements) if isinstance(element, cst.StarredElement)), None)
+    if star is None:
+        return list(items) if len(items) == len(elements) else None
+    rest = len(items) - len(elements) + 1
+    if rest < 0:
+        return None
+    return [*items[:star], TupleValue(items[star : star + rest]), *items[star + rest :]]
 
 
 def augmented(frame: Frame, statement: cst.AugAssign) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TypeGuard
 
@@ -25,6 +25,7 @@ from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Region, Span
 from transpile.symbolic.ops import ELEMENTWISE
+from transpile.symbolic.regions import LEAVING
 from transpile.symbolic.types import INT64, PY_INT, Type, numpy_scalar
 
 NUMPY_INT = numpy_scalar(INT64)
@@ -50,7 +51,15 @@ class Slot:
     type: Type
 
 
-Tree = Binding | Slot | list["Tree"]
+@dataclass(frozen=True)
+class Items:
+    """A tuple, or a record, that is joined item by item."""
+
+    like: TupleValue
+    items: list[Tree]
+
+
+Tree = Binding | Slot | Items
 
 
 def meet(
@@ -78,6 +87,37 @@ def meet(
     frame.restore(before)
     _Join(frame, before, drafts[0], drafts[1], first, live, note).finish(condition)
     return None
+
+
+def branch(
+    frame: Frame,
+    condition: Node,
+    sides: Sequence[Callable[[], Node | None]],
+    live: frozenset[str],
+    note: str,
+    jumps: bool | None = None,
+) -> Node | None:
+    """An `if` of two sides (then, else), which may jump. ``jumps``: the side that is known to jump, where one is."""
+    if jumps is None:
+        jumps = meet(frame, condition, sides, live, note)
+    if jumps is None:
+        return None
+    guard(frame, condition, sides[0 if jumps else 1], jumps)
+    return sides[1 if jumps else 0]()
+
+
+def guard(frame: Frame, test: Node, side: Callable[[], Node | None], holds: bool = True) -> None:
+    """A branch that jumps away, taken where the test ``holds`` or not: what follows it needs no join."""
+    before = frame.capture()
+    with frame.builder.inside(Draft()) as draft:
+        assume(frame.builder, test, holds)
+        end = side()
+    assert end is not None
+    frame.restore(before)
+    jump = Region((), tuple(draft.nodes), end)
+    stay = Region((), (), frame.builder.terminator("yield"))
+    frame.builder.emit("if", test, type=None, regions=(jump, stay) if holds else (stay, jump))
+    assume(frame.builder, test, not holds)
 
 
 def _trends(frame: Frame, before: State, live: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -197,7 +237,9 @@ class _Join:
         if isinstance(left, TupleValue) and isinstance(right, TupleValue) and len(left.items) == len(right.items):
             were = before.items if isinstance(before, TupleValue) else ()
             triples = zip_longest(were[: len(left.items)], left.items, right.items, fillvalue=unassigned(name))
-            return [self._join(name, *triple) for triple in triples]
+            if getattr(left, "record", None) is not getattr(right, "record", None):
+                conflict(self.frame, name, (left, right), lines)
+            return Items(left, [self._join(name, *triple) for triple in triples])
         if isinstance(left, Node) and isinstance(right, Node) and not (scalar_type(left) or scalar_type(right)):
             return self._slot(left, right, join_arrays(self.frame, name, left, right, lines), _hint(name))
         if left == right:
@@ -240,10 +282,10 @@ class _Join:
     def _fill(self, tree: Tree, results: Sequence[Node]) -> Binding:
         if isinstance(tree, Slot):
             return results[tree.position]
-        if isinstance(tree, list):
-            items = [self._fill(item, results) for item in tree]
+        if isinstance(tree, Items):
+            items = [self._fill(item, results) for item in tree.items]
             unset = next((item for item in items if isinstance(item, Unset)), None)
-            return unset or TupleValue(tuple(item for item in items if not isinstance(item, Unset)))
+            return unset or replace(tree.like, items=tuple(item for item in items if not isinstance(item, Unset)))
         return tree
 
 
@@ -273,16 +315,29 @@ def choose(
     if chosen is not None:
         return chosen
 
-    def store(value: Callable[[], Value]) -> Callable[[], None]:
-        def side() -> None:
-            frame.names[CHOSEN] = value()
+    def store(value: Callable[[], Value]) -> Callable[[], Node | None]:
+        def side() -> Node | None:
+            found = value()
+            if is_end(found):
+                return found
+            frame.names[CHOSEN] = found
+            return None
 
         return side
 
-    meet(frame, condition, (store(then), store(orelse)), frozenset((CHOSEN,)), "")
+    sides = (store(then), store(orelse))
+    jumps = meet(frame, condition, sides, frozenset((CHOSEN,)), "")
+    if jumps is not None:
+        guard(frame, condition, sides[0 if jumps else 1], jumps)
+        return orelse() if jumps else then()
     result = frame.names.pop(CHOSEN)
     assert not isinstance(result, Unset)
     return result
+
+
+def is_end(value: Value) -> TypeGuard[Node]:
+    """Whether what stands for a value is the terminator of a path that raises an exception."""
+    return isinstance(value, Node) and value.op in LEAVING
 
 
 def _plain_choice(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import libcst as cst
 import numpy as np
@@ -24,6 +24,9 @@ from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts, Lasting
 from transpile.symbolic.graph import Check, Condition, Node, Parameter, Region, Span
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
+
+if TYPE_CHECKING:
+    from transpile.parse.recursion import Recursion
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
 Library = Callable[[str, Sequence[Value]], Value]
@@ -45,7 +48,7 @@ class Trial:
     atoms: AtomMark
     lasting: Lasting
     conditions: tuple[Condition, ...]
-    calls: dict[tuple[cst.FunctionDef, str], graph.Kernel]
+    calls: dict[tuple[cst.CSTNode, str], graph.Kernel]
 
 
 class Builder:
@@ -63,8 +66,9 @@ class Builder:
         self.lengths = Lengths(sizes, self.facts, taken=set(sizes))
         self.versions = Versions()
         self.conditions: tuple[Condition, ...] = ()
-        self.calls: dict[tuple[cst.FunctionDef, str], graph.Kernel] = {}  # private kernels by helper and types
+        self.calls: dict[tuple[cst.CSTNode, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
+        self.recursion: Recursion | None = None  # where the kernel is a function that calls itself
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library
         self.at: cst.CSTNode | None = None
@@ -224,10 +228,13 @@ class Builder:
         self.check(self.emit(op, self.value(positive), self.value(positive - value), type=PY_BOOL), exception, message)
         self._assume(value, relation)
 
-    def check(self, condition: Node, exception: str, message: str) -> None:
-        """An exception that NumPy or Python raises here, unless ``condition`` holds or is known to hold."""
+    def check(self, condition: Node, exception: str, message: str, native: bool = True) -> None:
+        """An exception that is raised here, unless ``condition`` holds or is known to hold.
+
+        ``native``: NumPy or Python raise it themselves, from the expression that follows.
+        """
         if not self.known.holds(condition):
-            self.emit("assert", condition, type=None, attr=Check(exception, message))
+            self.emit("assert", condition, type=None, attr=Check(exception, message, native))
             self.known.learn(condition)
 
     def _proved(self, value: Dim, relation: str) -> bool:

@@ -8,55 +8,18 @@ the loop compares what it carries with the plan and writes what must change into
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from transpile.parse import codes
 from transpile.parse.builder import Builder
+from transpile.parse.composites import assemble, spread
 from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, same_value, scalar_type
-from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
+from transpile.parse.plan import Handle, Plan, Shape
+from transpile.parse.scope import Binding, Frame, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim
-from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.graph import Fill, Node, Span
 from transpile.symbolic.types import PYTHON_TYPE, Type
-
-
-@dataclass
-class Handle:
-    """An array variable that the loop binds anew. ``sources``: the arrays from before the loop that it may be."""
-
-    type: Type
-    sources: frozenset[int]
-    fresh: bool = False  # may also be an array made inside the loop
-
-
-@dataclass
-class Plan:
-    """What an attempt at a loop assumes."""
-
-    scalars: dict[str, Type] = field(default_factory=dict)
-    handles: dict[str, Handle] = field(default_factory=dict)
-    roots: list[int] = field(default_factory=list)  # arrays from before the loop that it writes
-    unset: set[str] = field(default_factory=set)  # carried, but without a value before the first iteration
-    absent: set[str] = field(default_factory=set)  # unassigned at some exit: not carried
-    frozen: set[int] = field(default_factory=set)  # arrays from before the loop that a handle may share
-    shared: set[str] = field(default_factory=set)  # handles that may share memory with something else
-    falls: set[str] = field(default_factory=set)  # ints that may become smaller than they were before the loop
-    rises: set[str] = field(default_factory=set)
-    wild: set[str] = field(default_factory=set)  # ints that do not change by bounded steps
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What does not change between attempts at a loop."""
-
-    names: tuple[str, ...]  # assigned in the body and live at the start of an iteration, or after the loop
-    dead: tuple[str, ...]  # assigned in the body, but not live there
-    live: frozenset[str]  # what may be read at the start of an iteration, or after the loop
-    entry: State
-    first: int  # arrays with smaller numbers existed before the loop
-    at_least_once: bool
-    forever: bool
-    note: str
 
 
 class Loop:
@@ -100,10 +63,12 @@ class Loop:
         group = object()
         for name, handle in self.plan.handles.items():
             self.head[name] = next(carried)
-            self.frame.names[name] = self.head[name]
+            self.frame.names[name] = unassigned(name) if name in self.plan.unset else self.head[name]
             self.handle_roots[self._add_handle(name, handle, self.head[name], group)] = name
         for root in self.plan.roots:
             self.builder.versions.advance(root, next(carried))
+        for name, composite in self.shape.composites.items():
+            self.frame.names[name] = assemble(self.frame, composite)
         self._freeze()
         self.head_versions = dict(self.builder.versions.current)
 
@@ -146,10 +111,12 @@ class Loop:
     def jump(self, op: str) -> Node:
         """The terminator of a path through the body: "yield" at its end, "break" or "continue"."""
         self.jumps += 1
+        for name, composite in self.shape.composites.items():
+            spread(self.frame, name, composite, self.frame.names.get(name))
         self._discover(op)
         values = [self._scalar(name, type, op) for name, type in self.plan.scalars.items()]
         taken: dict[int, str] = {}
-        values += [self._handle(name, taken) for name in self.plan.handles]
+        values += [self._handle(name, taken, op) for name in self.plan.handles]
         values += [self.builder.versions.version(root) for root in self.plan.roots]
         for root, reason in self.builder.versions.frozen.items():
             if root < self.shape.first:
@@ -163,7 +130,7 @@ class Loop:
     def _scalar(self, name: str, type: Type, op: str) -> Node:
         value = self.frame.names.get(name)
         if value is None or isinstance(value, Unset):
-            if self._leaves(op):
+            if self._leaves(op) and name not in self.shape.guarded:
                 self._drop(name)
             return self.head[name]
         # what the loop begins with and what each of its ends carries are looked at one by one: the head may be any int
@@ -183,6 +150,7 @@ class Loop:
     def _drop(self, name: str) -> None:
         self.next.absent.add(name)
         self.next.scalars.pop(name, None)
+        self.next.handles.pop(name, None)
         self.next.unset.discard(name)
 
     def _check_step(self, name: str, node: Node) -> None:
@@ -202,8 +170,12 @@ class Loop:
     def _lines(self, name: str) -> tuple[Span | None, Span | None]:
         return self.shape.entry.lines.get(name), self.frame.lines.get(name)
 
-    def _handle(self, name: str, taken: dict[int, str]) -> Node:
+    def _handle(self, name: str, taken: dict[int, str], op: str) -> Node:
         value = self.frame.names.get(name)
+        if name in self.plan.unset and (value is None or isinstance(value, Unset)):
+            if self._leaves(op) and name not in self.shape.guarded:
+                self._drop(name)
+            return self.head[name]
         if not isinstance(value, Node) or value.type is None or not value.type.is_array:
             conflict(self.frame, name, (self.head[name], _shown(value)), self._lines(name))
         node = self.builder.refresh(value)
@@ -248,10 +220,12 @@ class Loop:
         found = self.next
         if found.handles.keys() != self.plan.handles.keys():  # what was concluded of arrays took handles for fixed ones
             self.next = replace(found, handles={}, roots=[], frozen=set(), shared=set())
-            for name in found.handles:
-                was = self.shape.entry.names[name]
-                assert isinstance(was, Node)
-                self._carry_array(name, was)
+            for name, handle in found.handles.items():
+                was = self.shape.entry.names.get(name)
+                if isinstance(was, Node):
+                    self._carry_array(name, was)
+                else:
+                    self.next.handles[name] = Handle(handle.type, frozenset(), fresh=True)
         return self.next
 
     def _discover(self, op: str) -> None:
@@ -270,8 +244,8 @@ class Loop:
         was, now = self.shape.entry.names.get(name), self.frame.names.get(name)
         if was is None or isinstance(was, Unset):
             if now is None or isinstance(now, Unset):
-                self.next.absent |= {name} if self._leaves(op) else set()
-            elif self.shape.at_least_once and scalar_type(now) is not None:
+                self.next.absent |= {name} if self._leaves(op) and name not in self.shape.guarded else set()
+            elif self.shape.at_least_once or name in self.shape.guarded:
                 self._carry_unset(name, now)
             return
         if now is None or isinstance(now, Unset):
@@ -283,12 +257,22 @@ class Loop:
 
     def _carry_unset(self, name: str, now: Value) -> None:
         type = scalar_type(now)
-        assert type is not None
+        if type is None:
+            self._carry_unset_array(name, now)
+            return
         known = self.next.scalars.get(name)
         self.next.scalars[name] = (
             type if known is None else common_type(self.frame, name, Node("arg", (), known), now, self._lines(name))
         )
         self.next.unset.add(name)
+
+    def _carry_unset_array(self, name: str, now: Value) -> None:
+        """An array that the loop makes and that is read behind it; its size must be known before."""
+        if not isinstance(now, Node) or now.type is None or not now.type.is_array:
+            return
+        if self.builder.versions.is_whole(now) and all(map(self.builder.at_entry, now.type.shape)):
+            self.next.handles[name] = Handle(now.type, frozenset(), fresh=True)
+            self.next.unset.add(name)
 
     def _carry_array(self, name: str, was: Node) -> None:
         assert was.type is not None
@@ -321,7 +305,10 @@ class Loop:
                 values.append(builder.emit("const", type=type, attr=_zero(type), hint=name))
             else:
                 values.append(adopt(self.frame, value, type, name))
-        for name in self.plan.handles:
+        for name, handle in self.plan.handles.items():
+            if name in self.plan.unset:
+                values.append(_placeholder(builder, handle.type, name))
+                continue
             value = entry.names[name]
             assert isinstance(value, Node)
             values.append(builder.refresh(value))
@@ -344,6 +331,10 @@ class Loop:
             self._add_handle(name, handle, result, group)
         for root in self.plan.roots:
             versions.advance(root, next(results))
+        for name, composite in self.shape.composites.items():
+            names[name] = assemble(self.frame, composite)
+            for part in composite.names():
+                names.pop(part, None)
         self._freeze()
 
     def _stays_calm(self, name: str, result: Node) -> None:
@@ -363,6 +354,13 @@ class Loop:
             for name in self.shape.names
             if name not in carried and isinstance(before.get(name, unassigned(name)), Unset)
         ]
+
+
+def _placeholder(builder: Builder, type: Type, name: str) -> Node:
+    """An array for a variable that gets its first value in the loop."""
+    value, shape = builder.const(0.0), [builder.value(length) for length in type.shape]
+    attr = Fill("empty", raw=tuple(("input", k + 1) for k in range(len(shape))))
+    return builder.emit("fill", value, *shape, type=type, attr=attr, hint=name)
 
 
 def _zero(type: Type) -> bool | int | float | complex:

@@ -11,8 +11,11 @@ from transpile import errors
 from transpile.parse import codes
 from transpile.parse.annotations import AnnotationReader, qualified_name
 from transpile.parse.constants import NotConstantError, evaluate, value_of
+from transpile.parse.declarations import DeclarationReader, UncheckedError
+from transpile.parse.declared import Declared, Leaf, flattened, is_plain, leaves, renewed
 from transpile.parse.signature import FunctionSettings, Signature
-from transpile.parse.values import Constant, ModuleScope
+from transpile.parse.values import Constant, Literal, ModuleScope
+from transpile.symbolic.fronts import FrontParameter, string_text
 from transpile.symbolic.graph import Parameter
 from transpile.symbolic.types import Kind, Type
 
@@ -74,23 +77,78 @@ def _override(settings: FunctionSettings, argument: cst.Arg, scope: ModuleScope)
     return replace(settings, **changes)
 
 
-def read_signature(definition: cst.FunctionDef, scope: ModuleScope, settings: FunctionSettings) -> Signature:
-    """The parameters, sizes and results that the ``def`` line says."""
+def read_signature(
+    definition: cst.FunctionDef, scope: ModuleScope, settings: FunctionSettings, chosen: dict[str, int] | None = None
+) -> Signature:
+    """The parameters, sizes and results that the ``def`` line says, with these options of what it leaves to choose."""
     _refuse_unsupported(definition, scope)
     params = [*definition.params.params, *definition.params.kwonly_params]
-    reader = AnnotationReader(scope, frozenset(param.name.value for param in params))
-    parameters = []
+    reader = DeclarationReader(scope, frozenset(param.name.value for param in params), chosen=chosen or {})
+    declared: list[tuple[str, Declared]] = []
+    front: list[FrontParameter] = []
     for param in params:
         keyword_only = any(param is other for other in definition.params.kwonly_params)
-        parameters.append(_read_parameter(param, reader, scope, settings, keyword_only))
+        found = _read_parameter(param, reader, scope, settings, keyword_only)
+        declared.append((param.name.value, found))
+        default = found.parameter.default if isinstance(found, Leaf) else None
+        if param.default is not None and default is None:
+            default = _front_default(param.default, scope)
+        front.append(FrontParameter(param.name.value, default, keyword_only))
     _check_sizes(reader, scope)
     sizes = dict(reader.sizes)
-    returns, returns_tuple = None, False
-    if definition.returns is not None:
-        returns, returns_tuple = reader.read_result(definition.returns.annotation)
+    returns, returns_tuple = _read_returns(definition, reader)
+    docstring = definition.get_docstring(clean=False)
+    parameters = tuple(parameter for _, item in declared for parameter in leaves(item))
+    if is_plain(reader.choices, declared):
+        return Signature(definition.name.value, parameters, sizes, returns, returns_tuple, docstring)
+    bare = {parameter.name: replace(parameter, default=None, keyword_only=False) for parameter in parameters}
     return Signature(
-        definition.name.value, tuple(parameters), sizes, returns, returns_tuple, definition.get_docstring(clean=False)
+        definition.name.value,
+        tuple(bare.values()),
+        sizes,
+        returns,
+        returns_tuple,
+        docstring,
+        tuple((name, renewed(item, bare)) for name, item in declared),
+        tuple(front),
+        reader.choices,
     )
+
+
+def _read_returns(definition: cst.FunctionDef, reader: DeclarationReader) -> tuple[tuple[Type, ...] | None, bool]:
+    """The results of the annotation; none where it leaves open what the parameters do not settle, or is a record."""
+    if definition.returns is None:
+        return None, False
+    annotation = definition.returns.annotation
+    try:
+        return (None, False) if reader.names_record(annotation) else reader.read_result(annotation)
+    except UncheckedError:
+        return None, False
+
+
+def read_numbers(definition: cst.FunctionDef, scope: ModuleScope) -> tuple[tuple[Type, ...] | None, bool]:
+    """The return annotation of any function, where it says numbers; None where it says anything else, or nothing."""
+    reader = DeclarationReader(scope, frozenset())
+    try:
+        returns, is_tuple = _read_returns(definition, reader)
+    except errors.TranspileError:
+        return None, False
+    plain = returns is not None and not any(kind.is_array for kind in returns)
+    return (returns, is_tuple) if plain else (None, False)
+
+
+def _front_default(expression: cst.BaseExpression, scope: ModuleScope) -> str:
+    """The default of a parameter that is chosen by: a number, a text or None."""
+    try:
+        value = value_of(evaluate(expression, scope), None)
+    except NotConstantError as error:
+        help = "leave the default out, and pass the value"
+        _refuse(scope, expression, codes.NOT_CONSTANT, f"this default is not known: {error}", help)
+    if isinstance(value, Constant):
+        return _number_text(value)
+    if not isinstance(value, Literal) or not (value.value is None or isinstance(value.value, str)):
+        _refuse(scope, expression, codes.NOT_CONSTANT, "this default is not supported", "leave it out")
+    return "None" if value.value is None else string_text(value.value)
 
 
 def _refuse_unsupported(definition: cst.FunctionDef, scope: ModuleScope) -> None:
@@ -114,8 +172,8 @@ def _refuse_syntax(scope: ModuleScope, node: cst.CSTNode, message: str, help: st
 
 
 def _read_parameter(
-    param: cst.Param, reader: AnnotationReader, scope: ModuleScope, settings: FunctionSettings, keyword_only: bool
-) -> Parameter:
+    param: cst.Param, reader: DeclarationReader, scope: ModuleScope, settings: FunctionSettings, keyword_only: bool
+) -> Declared:
     name = param.name.value
     if param.annotation is None:
         _refuse(
@@ -125,11 +183,13 @@ def _read_parameter(
             f"the parameter `{name}` has no annotation",
             f'annotate it, as in `{name}: float` or `{name}: Float64[np.ndarray, "n m"]`',
         )
-    given = reader.read(param.annotation.annotation, name)
-    default = None if param.default is None else _default(param.default, given, name, scope)
-    return Parameter(
-        name, given, default, keyword_only=keyword_only, cast_safe=settings.cast == "safe" and given.is_array
-    )
+    given = reader.read_declared(param.annotation.annotation, name)
+    safe = settings.cast == "safe"
+    if not isinstance(given, Type):
+        return flattened(given, name, reader.flat_name, safe)
+    chosen = any(choice.path == name for choice in reader.choices.values())
+    default = None if param.default is None or chosen else _default(param.default, given, name, scope)
+    return Leaf(Parameter(name, given, default, keyword_only=keyword_only, cast_safe=safe and given.is_array))
 
 
 def _default(expression: cst.BaseExpression, given: Type, name: str, scope: ModuleScope) -> str:

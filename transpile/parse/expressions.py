@@ -7,22 +7,27 @@ from typing import Any, TypeGuard
 
 import libcst as cst
 
-from transpile.parse import codes, subscripts
+from transpile.parse import codes, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
+from transpile.parse.calls import call
 from transpile.parse.conditions import as_node, truth
-from transpile.parse.functions import attribute, call_function, call_method, library_attribute
+from transpile.parse.functions import attribute, call_function, library_attribute
 from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
 from transpile.parse.joins import join_types, scalar_type
 from transpile.parse.scope import Frame, describe
+from transpile.parse.symbols import known_comparison, known_equal, membership
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
+    EnumClass,
     FunctionRef,
     HelperRef,
+    ListValue,
     Literal,
     ModuleRef,
+    RecordValue,
     Refused,
     TupleValue,
     Value,
@@ -68,6 +73,16 @@ def evaluate(frame: Frame, expression: cst.BaseExpression) -> Value:
         kind = type(expression).__name__
         frame.error(codes.UNSUPPORTED_SYNTAX, f"{kind} expressions are not supported", "use simpler syntax", expression)
     return handler(frame, expression)
+
+
+def define(frame: Frame, definition: cst.FunctionDef | cst.Lambda, name: str) -> HelperRef:
+    """A function inside a function; its defaults are evaluated now, its other variables when it is called."""
+    params = definition.params
+    defaults: list[tuple[str, Value]] = []
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.default is not None:
+            defaults.append((param.name.value, frame.refresh(evaluate(frame, param.default))))
+    return HelperRef(name, definition, frame.module, False, frame, tuple(defaults))
 
 
 def number(frame: Frame, expression: cst.BaseExpression) -> Node:
@@ -173,7 +188,16 @@ def _name(frame: Frame, expression: cst.Name) -> Value:
 
 
 def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
-    items = [evaluate(frame, element.value) for element in expression.elements]
+    items: list[Value] = []
+    for element in expression.elements:
+        value = evaluate(frame, element.value)
+        if isinstance(element, cst.StarredElement):
+            if not isinstance(value, TupleValue):
+                message = f"`*` before {describe(value)} is not supported"
+                frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread", element)
+            items += value.items
+        else:
+            items.append(value)
     return TupleValue(tuple(frame.refresh(item) for item in items))
 
 
@@ -182,6 +206,10 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
     name = expression.attr.value
     if isinstance(base, (ModuleRef, FunctionRef)):
         return _module_attribute(frame, base, name, expression)
+    if isinstance(base, RecordValue):
+        return records.field_of(frame, base, name, expression)
+    if isinstance(base, EnumClass):
+        return records.member_of(frame, base, name, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
@@ -253,6 +281,11 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
     right = evaluate(frame, target.comparator)
     if isinstance(target.operator, (cst.Is, cst.IsNot)):
         return _identity(frame, left, right, target)
+    if isinstance(target.operator, (cst.In, cst.NotIn)):
+        return membership(frame, left, right, target)
+    known = known_comparison(target.operator, left, right)
+    if known is not None and len(rest) == 1:
+        return Constant(known, PY_BOOL)
     left = frame.refresh(left)
     operands = frame.node(left, at), frame.node(right, target.comparator)
     result = elementwise(frame.builder, COMPARISON[type(target.operator)], *operands)
@@ -264,6 +297,9 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
 
 def _identity(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
     none = [isinstance(value, Literal) and value.value is None for value in (left, right)]
+    known = known_equal(left, right) if not any(none) else None
+    if known is not None:
+        return Constant(known == isinstance(target.operator, cst.Is), PY_BOOL)
     if not any(none):
         frame.error(codes.UNSUPPORTED_SYNTAX, "`is` is supported only for None", "compare with `==`", target.comparator)
     return Constant(all(none) == isinstance(target.operator, cst.Is), PY_BOOL)
@@ -283,8 +319,11 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
         return subscripted(frame.builder, base.qualified, grid, expression)
     parts = subscripts.selectors(frame, expression.slice, evaluate)
     base = frame.refresh(base)
+    records.check_unpacked(frame, base, expression)
     if isinstance(base, TupleValue):
         return subscripts.item(frame, base, parts, expression)
+    if isinstance(base, ListValue):
+        return _list_item(frame, base, parts, expression)
     return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
 
 
@@ -297,6 +336,14 @@ def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
 
 
+def _list_item(frame: Frame, base: ListValue, parts: list[subscripts.Selector], at: cst.Subscript) -> Value:
+    if len(parts) != 1 or parts[0].kind != "index":
+        help = "make it an array: np.array([...])"
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
+    found = subscripts.take(frame, base.array, parts, at)
+    return found if base.item is None else frame.builder.cast(found, base.item)
+
+
 def place(frame: Frame, target: cst.Subscript) -> Node:
     """The view of an array that an assignment writes."""
     base = evaluate(frame, target.value)
@@ -306,32 +353,27 @@ def place(frame: Frame, target: cst.Subscript) -> Node:
     return subscripts.take(frame, frame.node(base, target.value), parts, target)
 
 
-def _call(frame: Frame, expression: cst.Call) -> Value:
-    function = expression.func
-    if isinstance(function, cst.Attribute):
-        base = evaluate(frame, function.value)
-        if isinstance(base, (Node, Constant, ArrayConstant)):
-            args, keywords = _arguments(frame, expression)
-            return call_method(frame.builder, frame.node(base), function.attr.value, args, keywords, expression)
-    callee = evaluate(frame, function)
-    args, keywords = _arguments(frame, expression)
-    if isinstance(callee, FunctionRef):
-        return call_function(frame.builder, callee.qualified, args, keywords, expression)
-    if not isinstance(callee, HelperRef):
-        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
-    return frame.translators.call(frame, callee, args, keywords, expression)
+def _named(frame: Frame, expression: cst.NamedExpr) -> Value:
+    """``name := value``; the name is bound wherever the expression is evaluated."""
+    assert isinstance(expression.target, cst.Name)
+    value = frame.refresh(evaluate(frame, expression.value))
+    if isinstance(value, Node):
+        value = frame.builder.named(value, expression.target.value)
+    frame.bind(expression.target.value, value)
+    return value
 
 
-def _arguments(frame: Frame, expression: cst.Call) -> tuple[list[Value], dict[str, Value]]:
-    values = [evaluate(frame, arg.value) for arg in expression.args]
-    args: list[Value] = []
-    keywords: dict[str, Value] = {}
-    for arg, value in zip(expression.args, values, strict=True):
-        if arg.keyword is None:
-            args.append(frame.refresh(value))
-        else:
-            keywords[arg.keyword.value] = frame.refresh(value)
-    return args, keywords
+def _lambda(frame: Frame, expression: cst.Lambda) -> Value:
+    return define(frame, expression, "<lambda>")
+
+
+def _list_comprehension(frame: Frame, expression: cst.ListComp) -> Value:
+    return frame.translators.list_of(frame, expression)
+
+
+def _generator(frame: Frame, expression: cst.GeneratorExp) -> Value:
+    help = "use it inside sum, any, all, min or max, or write a list: np.array([...])"
+    frame.error(codes.UNSUPPORTED_SYNTAX, "a generator expression is not supported here", help, expression)
 
 
 HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
@@ -350,5 +392,9 @@ HANDLERS: dict[type[cst.CSTNode], Callable[[Frame, Any], Value]] = {
     cst.Comparison: _comparison,
     cst.IfExp: _conditional,
     cst.Subscript: _subscript,
-    cst.Call: _call,
+    cst.Call: lambda frame, expression: call(frame, expression, evaluate),
+    cst.NamedExpr: _named,
+    cst.ListComp: _list_comprehension,
+    cst.GeneratorExp: _generator,
+    cst.Lambda: _lambda,
 }

@@ -10,24 +10,26 @@ import libcst as cst
 
 from transpile import errors
 from transpile.parse import codes
+from transpile.parse.syntax import assigned, block
 from transpile.parse.values import ModuleScope
 
 
-def check(module: ModuleScope, definition: cst.FunctionDef) -> None:
+def check(module: ModuleScope, definition: cst.FunctionDef | cst.Lambda) -> None:
     """Refuse the first unsupported construct of a function's parameters and body."""
+    fence = _Fence(module, definition)
     if not module.source.isascii():
         definition.visit(_Spelling(module))
     for parameter in (*definition.params.posonly_params, *definition.params.params, *definition.params.kwonly_params):
         if parameter.default is not None:
-            parameter.default.visit(_Fence(module))
-    _Fence(module).check_parameters(definition.params)
-    if definition.asynchronous is not None:
-        _Fence(module).refuse(definition.asynchronous, "an `async` function", "write a plain function")
-    definition.body.visit(_Fence(module))
+            parameter.default.visit(fence)
+    fence.check_parameters(definition.params)
+    if isinstance(definition, cst.FunctionDef) and definition.asynchronous is not None:
+        fence.refuse(definition.asynchronous, "an `async` function", "write a plain function")
+    definition.body.visit(fence)
 
 
 @lru_cache(maxsize=1024)
-def check_once(module: ModuleScope, definition: cst.FunctionDef) -> None:
+def check_once(module: ModuleScope, definition: cst.FunctionDef | cst.Lambda) -> None:
     """Like `check`, for helpers that are called many times."""
     check(module, definition)
 
@@ -47,9 +49,10 @@ class _Spelling(cst.CSTVisitor):
 
 
 class _Fence(cst.CSTVisitor):
-    def __init__(self, module: ModuleScope) -> None:
+    def __init__(self, module: ModuleScope, function: cst.FunctionDef | cst.Lambda) -> None:
         super().__init__()
         self.module = module
+        self.function = function
 
     def refuse(self, node: cst.CSTNode, what: str, help: str) -> NoReturn:
         raise errors.at(self.module.span(node), codes.UNSUPPORTED_SYNTAX, f"{what} is not supported in a kernel", help)
@@ -63,7 +66,11 @@ class _Fence(cst.CSTVisitor):
     # statements
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self.refuse(node.name, "a function inside a function", "move it to the top level of the module")
+        if node.asynchronous is not None:
+            self.refuse(node.asynchronous, "an `async` function", "write a plain function")
+        for decorator in node.decorators:
+            self.refuse(decorator, "a decorator inside a function", "remove it")
+        self.check_parameters(node.params)
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self.refuse(node.name, "a class", "move it to the top level of the module")
@@ -77,17 +84,11 @@ class _Fence(cst.CSTVisitor):
     def visit_TryStar(self, node: cst.TryStar) -> None:
         self.refuse(node, "`try`", "check the values before, with `if`")
 
-    def visit_Raise(self, node: cst.Raise) -> None:
-        self.refuse(node, "`raise`", "check the arguments before the kernel is called, or return a status")
-
-    def visit_Assert(self, node: cst.Assert) -> None:
-        self.refuse(node, "`assert`", "check the arguments before the kernel is called")
-
-    def visit_Del(self, node: cst.Del) -> None:
-        self.refuse(node, "`del`", "leave it out: memory is freed when it is no longer needed")
-
     def visit_Global(self, node: cst.Global) -> None:
-        self.refuse(node, "`global`", "pass the value as an argument and return it")
+        assigned_here = assigned(block(self.function.body)) if isinstance(self.function, cst.FunctionDef) else {}
+        for item in node.names:
+            if item.name.value in assigned_here:
+                self.refuse(node, "`global` of a variable that is assigned", "pass the value and return it")
 
     def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
         self.refuse(node, "`nonlocal`", "pass the value as an argument and return it")
@@ -104,17 +105,11 @@ class _Fence(cst.CSTVisitor):
     def visit_For(self, node: cst.For) -> None:
         if node.asynchronous is not None:
             self.refuse(node, "`async for`", "use a plain `for`")
-        if node.orelse is not None:
-            self.refuse(node.orelse, "`else` of a loop", "set a flag before `break`, and test it after the loop")
-
-    def visit_While(self, node: cst.While) -> None:
-        if node.orelse is not None:
-            self.refuse(node.orelse, "`else` of a loop", "set a flag before `break`, and test it after the loop")
 
     # expressions
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
-        self.refuse(node, "`lambda`", "define a function at the top level of the module")
+        self.check_parameters(node.params)
 
     def visit_Yield(self, node: cst.Yield) -> None:
         self.refuse(node, "`yield`", "fill an array and return it")
@@ -122,17 +117,11 @@ class _Fence(cst.CSTVisitor):
     def visit_Await(self, node: cst.Await) -> None:
         self.refuse(node, "`await`", "do this outside the kernel")
 
-    def visit_ListComp(self, node: cst.ListComp) -> None:
-        self.refuse(node, "a list comprehension", "fill an array in a loop: `out = np.empty(n)`")
-
     def visit_SetComp(self, node: cst.SetComp) -> None:
         self.refuse(node, "a set comprehension", "use arrays")
 
     def visit_DictComp(self, node: cst.DictComp) -> None:
         self.refuse(node, "a dict comprehension", "use arrays")
-
-    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
-        self.refuse(node, "a generator expression", "use a loop, or a NumPy reduction such as np.sum")
 
     def visit_Dict(self, node: cst.Dict) -> None:
         self.refuse(node, "a dict", "use arrays or separate variables")
@@ -143,18 +132,6 @@ class _Fence(cst.CSTVisitor):
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
         self.refuse(node, "a formatted string", "format text outside the kernel")
 
-    def visit_StarredElement(self, node: cst.StarredElement) -> None:
-        self.refuse(node, "unpacking with `*`", "name each item")
-
-    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
-        self.refuse(node, "`:=`", "assign in a statement of its own")
-
-    def visit_In(self, node: cst.In) -> None:
-        self.refuse(node, "`in`", "compare the elements: np.any(x == value)")
-
-    def visit_NotIn(self, node: cst.NotIn) -> None:
-        self.refuse(node, "`not in`", "compare the elements: np.all(x != value)")
-
     def visit_Arg(self, node: cst.Arg) -> None:
-        if node.star:
+        if node.star == "**":
             self.refuse(node, f"`{node.star}` in a call", "write the arguments out")

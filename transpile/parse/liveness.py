@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import libcst as cst
 
-from transpile.parse.syntax import Statement, block, names_read, otherwise, target_names
+from transpile.parse.syntax import Statement, block, loop_otherwise, names_read, otherwise, target_names
 
 Names = frozenset[str]
 NONE: Names = frozenset()
@@ -23,43 +23,68 @@ class Liveness:
 
 
 @lru_cache(maxsize=256)
-def liveness(definition: cst.FunctionDef) -> Liveness:
-    """The liveness of a function's variables."""
+def liveness(definition: cst.CSTNode) -> Liveness:
+    """The liveness of a function's variables; a lambda or a comprehension has no statements."""
     result = Liveness()
-    _Backward(result).block(block(definition.body), NONE, NONE, NONE)
+    if isinstance(definition, cst.FunctionDef):
+        inner = _Inner()
+        definition.body.visit(inner)
+        _Backward(result, frozenset(inner.names)).block(block(definition.body), NONE, NONE, NONE)
     return result
 
 
-class _Backward:
-    """Walks blocks backwards; ``at_break`` and ``at_continue`` are what is live where those jumps lead."""
+class _Inner(cst.CSTVisitor):
+    """Collects what functions inside a function read: they may be called anywhere."""
 
-    def __init__(self, result: Liveness) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        self.names |= names_read(node.body)
+        return False
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:
+        self.names |= names_read(node.body)
+        return False
+
+
+class _Backward:
+    """Walks blocks backwards; ``at_break`` and ``at_continue`` are what is live where those jumps lead.
+
+    ``always``: what functions inside read, which is live everywhere.
+    """
+
+    def __init__(self, result: Liveness, always: Names) -> None:
         self.result = result
+        self.always = always
 
     def block(self, statements: list[Statement], live: Names, at_break: Names, at_continue: Names) -> Names:
+        live = live | self.always
         for statement in reversed(statements):
             self.result.after[statement] = self.result.after.get(statement, NONE) | live
-            live = self.statement(statement, live, at_break, at_continue)
+            live = self.statement(statement, live, at_break, at_continue) | self.always
         return live
 
     def statement(self, statement: Statement, live: Names, at_break: Names, at_continue: Names) -> Names:
         if isinstance(statement, cst.If):
             then = self.block(block(statement.body), live, at_break, at_continue)
             return names_read(statement.test) | then | self.block(otherwise(statement), live, at_break, at_continue)
-        if isinstance(statement, cst.For):
-            return self.loop(statement, live, NONE, frozenset(target_names(statement.target))) | names_read(
-                statement.iter
-            )
-        if isinstance(statement, cst.While):
-            return self.loop(statement, live, names_read(statement.test), NONE)
+        if isinstance(statement, (cst.For, cst.While)):
+            ended = self.block(loop_otherwise(statement), live, at_break, at_continue)
+            if isinstance(statement, cst.While):
+                return self.loop(statement, live, ended | names_read(statement.test), NONE)
+            bound = frozenset(target_names(statement.target))
+            return self.loop(statement, live, ended, bound) | names_read(statement.iter)
         if isinstance(statement, cst.Break):
             return at_break
         if isinstance(statement, cst.Continue):
             return at_continue
         return _simple(statement, live)
 
-    def loop(self, statement: cst.For | cst.While, live: Names, test: Names, bound: Names) -> Names:
-        head = live | test
+    def loop(self, statement: cst.For | cst.While, live: Names, ended: Names, bound: Names) -> Names:
+        """``ended``: what is read where the loop ends by itself, its test included."""
+        head = live | ended
         while True:
             grown = head | (self.block(block(statement.body), head, live, head) - bound)
             if grown == head:
@@ -81,6 +106,14 @@ def _simple(statement: Statement, live: Names) -> Names:
         return _stored([statement.target], live) | names_read(statement.value)
     if isinstance(statement, cst.Expr):
         return live | names_read(statement.value)
+    if isinstance(statement, cst.Assert):
+        return live | names_read(statement.test)
+    if isinstance(statement, cst.Raise):
+        return NONE
+    if isinstance(statement, cst.FunctionDef):
+        return live - {statement.name.value}
+    if isinstance(statement, cst.Del):
+        return live - frozenset(target_names(statement.target))
     return live
 
 

@@ -1,210 +1,151 @@
-"""``for i in range(...)`` and ``while``: the body is translated until what the loop carries no longer changes."""
+"""``for`` and ``while`` statements."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import libcst as cst
 
 from transpile.parse import codes
-from transpile.parse.builder import Draft, Trial
-from transpile.parse.carried import Loop, Plan, Shape
-from transpile.parse.conditions import as_node, consequences
-from transpile.parse.expressions import condition, evaluate
-from transpile.parse.joins import scalar_type
-from transpile.parse.scope import Frame, Unset
-from transpile.parse.subscripts import as_int
-from transpile.parse.syntax import assigned, block, breaks, is_forever
-from transpile.parse.values import FunctionRef
-from transpile.symbolic.dims import Dim
-from transpile.symbolic.facts import range_ends
-from transpile.symbolic.graph import For, Node, Region
-from transpile.symbolic.types import PY_INT
-
-ROUNDS = 100
-
-
-@dataclass(frozen=True)
-class Counting:
-    """The range of a ``for``."""
-
-    name: str
-    nodes: tuple[Node, Node, Node]
-    start: Dim
-    stop: Dim
-    step: int
+from transpile.parse.assignment import assign_to
+from transpile.parse.branches import branch, guard
+from transpile.parse.carried import Loop
+from transpile.parse.exits import leave_further
+from transpile.parse.expressions import condition
+from transpile.parse.iteration import HIDDEN, Listed, iterable
+from transpile.parse.looping import Spec, forever, run_over, tested
+from transpile.parse.scope import Frame, maybe_unassigned
+from transpile.parse.syntax import (
+    always_jumps,
+    assigned,
+    block,
+    breaks,
+    is_forever,
+    loop_otherwise,
+    returns,
+    target_names,
+    walrus_names,
+)
+from transpile.parse.turns import MOST, run_turn
+from transpile.parse.values import Constant
+from transpile.symbolic.graph import Node
+from transpile.symbolic.types import PY_BOOL
 
 
-def run_for(frame: Frame, statement: cst.For) -> None:
-    """``for name in range(start, stop, step)``."""
-    counting = _range(frame, statement)
-    ahead = counting.stop - counting.start if counting.step > 0 else counting.start - counting.stop
-    shape = _shape(frame, statement, [counting.name], frame.builder.facts.prove(ahead - 1))
+def run_for(frame: Frame, statement: cst.For) -> Node | None:
+    """``for target in iterable``, with its ``else``."""
+    _check_target(frame, statement.target)
+    before = frozenset(frame.names)
+    given = iterable(frame, statement.iter)
+    if isinstance(given, Listed) and len(given.items) <= MOST:
+        return _run_listed(frame, statement, given)
+    spec = _spec(frame, statement)
+    _raise_flag(frame, spec)
+    body = block(statement.body)
+    loop = run_over(frame, given, statement.target, spec, lambda: frame.run(body), statement.iter)
+    frame.names = {name: value for name, value in frame.names.items() if name[0] != HIDDEN[0] or name in before}
+    return _finish(frame, statement, spec, loop)
 
-    def attempt(loop: Loop) -> tuple[Region, ...]:
-        return (_for_body(loop, counting, statement),)
 
-    loop, regions = _settle(frame, shape, attempt)
-    index = regions[0].args[0]
-    info = For(str(frame.builder.dim(index)), counting.start, counting.stop, counting.step)
-    inputs = (*counting.nodes, *loop.inits())
-    loop.leave(frame.builder.emit("for", *inputs, type=None, attr=info, regions=regions))
+def _check_target(frame: Frame, target: cst.BaseExpression) -> None:
+    if isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            _check_target(frame, element.value)
+    elif not isinstance(target, cst.Name):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a loop assigns to names only", "assign to it in the body", target)
 
 
 def run_while(frame: Frame, statement: cst.While) -> Node | None:
     """``while test``; where it never ends by itself (``while True`` without ``break``) the path ends with it."""
-    forever = is_forever(statement)
-    body = block(statement.body)
-    shape = _shape(frame, statement, [], at_least_once=forever, forever=forever)
-
-    def attempt(loop: Loop) -> tuple[Region, ...]:
-        return _while_regions(loop, statement)
-
-    loop, regions = _settle(frame, shape, attempt)
-    node = frame.builder.emit("while", *loop.inits(), type=None, regions=regions)
-    loop.leave(node)
-    if not forever or breaks(body):
-        return None
+    spec, body = _spec(frame, statement), block(statement.body)
+    _raise_flag(frame, spec)
+    if walrus_names(statement):  # the test assigns: it becomes a part of the body
+        return _finish(frame, statement, spec, forever(frame, spec, lambda: _tested(frame, statement)))
+    if not is_forever(statement):
+        return _finish(frame, statement, spec, tested(frame, spec, statement))
+    forever(frame, spec, lambda: frame.run(body))
+    if frame.exit is not None and not breaks(body) and returns(body):
+        frame.names[frame.exit.flag] = Constant(True, PY_BOOL)
+    if spec.breaks:
+        return leave_further(frame, statement)
     if frame.returns is None:
         frame.error(codes.UNSUPPORTED_SYNTAX, "this loop never ends", "leave it with `break`")
-    return frame.returns.unreachable(frame)
+    return frame.builder.terminator("unreachable")
 
 
-def _shape(
-    frame: Frame, statement: cst.For | cst.While, bound: Iterable[str], at_least_once: bool, forever: bool = False
-) -> Shape:
-    names = {**dict.fromkeys(bound), **assigned(block(statement.body))}
-    live = frame.live.head[statement]
-    kind = "for" if isinstance(statement, cst.For) else "while"
+def _spec(frame: Frame, statement: cst.For | cst.While) -> Spec:
+    body = block(statement.body)
+    kind, bound = "while", list(walrus_names(statement))
+    if isinstance(statement, cst.For):
+        kind, bound = "for", list(target_names(statement.target))
     note = f"the `{kind}` loop on line {frame.builder.span.line} may run zero times, or not assign it"
-    return Shape(
-        tuple(name for name in names if name in live),
-        tuple(name for name in names if name not in live),
-        live,
-        frame.capture(),
-        frame.builder.versions.count(),
-        at_least_once,
-        forever,
-        note,
-    )
+    names = tuple({**dict.fromkeys(bound), **assigned(body)})
+    live, guarded = frame.live.head[statement], frozenset[str]()
+    if frame.exit is not None and returns(body):
+        names, live = (*names, frame.exit.flag, *frame.exit.names), live.union((frame.exit.flag, *frame.exit.names))
+        guarded = frozenset(frame.exit.names)
+    leaves = breaks(body) or bool(guarded)
+    flag = frame.unused("completed") if statement.orelse is not None and leaves else None
+    return Spec(names, live, note, leaves, flag, guarded)
 
 
-def _settle(
-    frame: Frame, shape: Shape, attempt: Callable[[Loop], tuple[Region, ...]]
-) -> tuple[Loop, tuple[Region, ...]]:
-    """Attempt the loop until the plan holds; the state is then again as before the loop."""
-    plan = _first_plan(shape)
-    for _ in range(ROUNDS):
-        trial: Trial = frame.builder.trial()
-        loop = Loop(frame, shape, plan)
-        with frame.in_loop(loop):
-            regions = attempt(loop)
-        frame.restore(shape.entry)
-        if loop.revised() == plan:
-            return loop, regions
-        frame.builder.abandon(trial)
-        plan = loop.next
-    raise AssertionError("the values that a loop carries do not settle")
+def _raise_flag(frame: Frame, spec: Spec) -> None:
+    if spec.flag is not None:
+        frame.bind(spec.flag, Constant(True, PY_BOOL))
 
 
-def _first_plan(shape: Shape) -> Plan:
-    plan = Plan()
-    for name in shape.names:
-        value = shape.entry.names.get(name)
-        type = None if value is None or isinstance(value, Unset) else scalar_type(value)
-        if type is not None:
-            plan.scalars[name] = type
-    return plan
+def _finish(frame: Frame, statement: cst.For | cst.While, spec: Spec, loop: Loop) -> Node | None:
+    """The ``else`` of a loop, which runs where the loop was not left by ``break``."""
+    orelse = loop_otherwise(statement)
+    end = leave_further(frame, statement)
+    if end is not None:
+        return end
+    if spec.flag is None:
+        return frame.run(orelse)
+    test = frame.names.pop(spec.flag)
+
+    def ended() -> Node | None:
+        for name in loop.plan.unset:
+            frame.names[name] = maybe_unassigned(name, spec.note)
+        return frame.run(orelse)
+
+    if not isinstance(test, Node):
+        return ended()
+    jumps = True if always_jumps(orelse) else None
+    note = f"the loop on line {frame.builder.span.line} assigns it on one path only"
+    return branch(frame, test, (ended, lambda: None), frame.live.after[statement], note, jumps)
 
 
-def _arguments(loop: Loop, first: int) -> tuple[Node, ...]:
-    return tuple(loop.builder.argument(first + k, type, hint) for k, (hint, type) in enumerate(loop.slots()))
+def _tested(frame: Frame, statement: cst.While) -> Node | None:
+    """``if not test: break``, and then the body."""
+    assert frame.loop is not None
+    loop, test = frame.loop, condition(frame, statement.test)
+    if isinstance(test, Node):
+        guard(frame, test, lambda: loop.jump("break"), holds=False)
+    elif not test:
+        return loop.jump("break")
+    return frame.run(block(statement.body))
 
 
-def _for_body(loop: Loop, counting: Counting, statement: cst.For) -> Region:
-    builder, frame = loop.builder, loop.frame
-    index = builder.argument(0, PY_INT, counting.name)
-    args = _arguments(loop, 1)
-    with builder.inside(Draft()) as draft:
-        builder.lengths.magnitude.indices.add(index)
-        atom = str(builder.lengths.name_atom(index, counting.name))
-        ends = range_ends(counting.start, counting.stop, counting.step)
-        builder.facts.assume_range(atom, ends.low, ends.high)
-        ahead = counting.stop - counting.start if counting.step > 0 else counting.start - counting.stop
-        builder.facts.assume(ahead - 1)
-        loop.enter(args)
-        frame.bind(counting.name, index)
-        end = frame.run(block(statement.body)) or loop.jump("yield")
-    return Region((index, *args), tuple(draft.nodes), end)
+# items that are known one by one
 
 
-def _while_regions(loop: Loop, statement: cst.While) -> tuple[Region, Region]:
-    builder = loop.builder
-    before, after = _arguments(loop, 0), _arguments(loop, 0)
-    with builder.inside(Draft()) as draft:
-        loop.enter(before)
-        versions = dict(builder.versions.current)
-        test = condition(loop.frame, statement.test)
-        if builder.versions.current != versions:
-            loop.frame.error(
-                codes.UNSUPPORTED_SYNTAX,
-                "the condition of a `while` changes an array",
-                "do that in the body: `while True`, and `break`",
-                statement.test,
-            )
-        facts = consequences(builder, test, True) if isinstance(test, Node) else []
-        end = builder.terminator("yield", as_node(builder, test))
-        check = Region(before, tuple(draft.nodes), end)
-    with builder.inside(Draft()) as draft:
-        loop.enter(after)
-        renamed = _renamed(loop, before, after)
-        for fact in facts:
-            builder.facts.assume(fact.substitute(renamed))
-        end = loop.frame.run(block(statement.body)) or loop.jump("yield")
-    return check, Region(after, tuple(draft.nodes), end)
+def _run_listed(frame: Frame, statement: cst.For, given: Listed) -> Node | None:
+    """The turns one after the other; `break` leaves a loop around them that runs once."""
+    spec, body = _spec(frame, statement), block(statement.body)
 
+    def turns() -> Node | None:
+        for item in given.items:
+            assign_to(frame, statement.target, value=item())
+            end = run_turn(frame, body, spec.live, spec.note)
+            if end is not None:
+                return end
+        return None
 
-def _renamed(loop: Loop, before: tuple[Node, ...], after: tuple[Node, ...]) -> dict[str, Dim]:
-    """The carried values in the condition and in the body are the same numbers."""
-    names = loop.builder.lengths.names
-    return {names[old]: loop.builder.dim(new) for old, new in zip(before, after, strict=True) if old in names}
+    if not spec.breaks:
+        return turns() or frame.run(loop_otherwise(statement))
 
+    def once() -> Node | None:
+        end = turns()
+        return end if end is not None or frame.loop is None else frame.loop.jump("break")
 
-def _range(frame: Frame, statement: cst.For) -> Counting:
-    """The range of a ``for``; anything else to loop over is refused."""
-    call, target = statement.iter, statement.target
-    if not isinstance(target, cst.Name):
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a loop variable must be one name", "write `for i in range(n)`", target)
-    callee = evaluate(frame, call.func) if isinstance(call, cst.Call) else None
-    if not isinstance(call, cst.Call) or callee != FunctionRef("builtins.range"):
-        frame.error(
-            codes.UNSUPPORTED_SYNTAX,
-            "only `range(...)` can be looped over",
-            "loop over the indices: `for i in range(x.shape[0])`, and use `x[i]`",
-            call,
-        )
-    if not 1 <= len(call.args) <= 3 or any(arg.keyword is not None for arg in call.args):
-        frame.error(codes.ARGUMENT, "range takes one to three ints", "write `range(start, stop, step)`", call)
-    builder = frame.builder
-    given = [builder.cast(as_int(frame, evaluate(frame, arg.value), arg.value), PY_INT) for arg in call.args]
-    if len(given) == 1:
-        given.insert(0, builder.const(0))
-    if len(given) == 2:
-        given.append(builder.const(1))
-    start, stop, step = given
-    return Counting(target.value, (start, stop, step), builder.dim(start), builder.dim(stop), _step(frame, step, call))
-
-
-def _step(frame: Frame, node: Node, at: cst.CSTNode) -> int:
-    step = frame.builder.dim(node).constant
-    if step is None:
-        frame.error(
-            codes.NOT_CONSTANT,
-            "the step of a range must be a number in the source",
-            "write the step as a number, or use `while`",
-            at,
-        )
-    if step == 0:
-        frame.error(codes.ARGUMENT, "the step of a range cannot be zero", "use a step such as 1 or -1", at)
-    return step
+    _raise_flag(frame, spec)
+    return _finish(frame, statement, spec, forever(frame, spec, once))

@@ -11,11 +11,13 @@ import libcst as cst
 from transpile import errors
 from transpile.errors import Diagnostic, TranspileError, TranspileErrors
 from transpile.parse import codes, statements
-from transpile.parse.definitions import read_settings, read_signature
-from transpile.parse.signature import FunctionSettings
+from transpile.parse.definitions import read_settings
+from transpile.parse.signature import FunctionSettings, Translated
 from transpile.parse.source import parse_source, read_file
+from transpile.parse.specialise import front_of, read_signatures, with_front
 from transpile.parse.toplevel import TopLevel, read_names
 from transpile.parse.values import HelperRef, ModuleScope
+from transpile.symbolic.fronts import Front
 from transpile.symbolic.graph import Kernel, Module
 
 Read = Callable[[str], str | None]
@@ -32,7 +34,7 @@ class Modules:
     read: Read = read_file
     _scopes: dict[str, ModuleScope | None] = field(default_factory=dict)
     _tops: dict[str, TopLevel] = field(default_factory=dict)
-    _kernels: dict[tuple[str, str], Kernel | None] = field(default_factory=dict)
+    _kernels: dict[tuple[str, str], tuple[Translated, ...] | None] = field(default_factory=dict)
     _exists: dict[str, bool] = field(default_factory=dict)
 
     def load(self, path: str) -> ModuleScope | None:
@@ -60,23 +62,27 @@ class Modules:
         """What the top level of a loaded module holds."""
         return self._tops[scope.path]
 
-    def translate(self, helper: HelperRef) -> Kernel | None:
-        """The kernel of a decorated function; None while it is being translated (a recursive call)."""
+    def translate(self, helper: HelperRef) -> tuple[Translated, ...] | None:
+        """The kernels of a decorated function; None while it is being translated (a recursive call)."""
         key = (helper.module.path, helper.name)
         if key in self._kernels:
             return self._kernels[key]
         self._kernels[key] = None
         try:
+            assert isinstance(helper.definition, cst.FunctionDef)
             self._kernels[key] = self._translate(helper.definition, helper.module)
         finally:
             if self._kernels[key] is None:
                 del self._kernels[key]
         return self._kernels[key]
 
-    def _translate(self, definition: cst.FunctionDef, scope: ModuleScope) -> Kernel:
+    def _translate(self, definition: cst.FunctionDef, scope: ModuleScope) -> tuple[Translated, ...]:
         settings = read_settings(definition, scope, self.settings)
-        signature = read_signature(definition, scope, settings)
-        return statements.parse_function(definition, scope, signature, settings)
+        translated = []
+        for _, signature in read_signatures(definition, scope, settings):
+            kernel = statements.parse_function(definition, scope, signature, settings)
+            translated.append(with_front(definition.name.value, Translated(kernel, signature)))
+        return tuple(translated)
 
 
 def parse_module(path: str, source: str, modules: Modules | None = None) -> Module:
@@ -89,18 +95,35 @@ def parse_module(path: str, source: str, modules: Modules | None = None) -> Modu
     top = modules.top(scope)
     found = _misplaced(top, scope) + _duplicates(top, scope)
     kernels: list[Kernel] = []
+    fronts: list[Front] = []
     for name, definition in top.first_of_each_name():
         try:
-            kernel = modules.translate(HelperRef(name, definition, scope, True))
+            translated = modules.translate(HelperRef(name, definition, scope, True)) or ()
         except TranspileError as error:
             found.append(error.diagnostic)
         else:
-            kernels.extend([kernel] if kernel is not None else [])
+            kernels.extend(item.kernel for item in translated)
+            fronts.extend(front for front in [front_of(name, translated)] if front is not None)
+    found += _taken(kernels, top, scope)
     if found:
         raise TranspileErrors(
             sorted(dict.fromkeys(found), key=lambda item: (item.path != path, item.line, item.column))
         )
-    return Module(posixpath.basename(path).removesuffix(".py"), path, tuple(kernels))
+    return Module(posixpath.basename(path).removesuffix(".py"), path, tuple(kernels), tuple(fronts))
+
+
+def _taken(kernels: list[Kernel], top: TopLevel, scope: ModuleScope) -> list[Diagnostic]:
+    """Versions whose names the module has already."""
+    return [
+        errors.at(
+            kernel.span,
+            codes.DUPLICATE_KERNEL,
+            f"a version of `{kernel.function}` would be called `{kernel.name}`, which the module has already",
+            "rename one of them",
+        ).diagnostic
+        for kernel in kernels
+        if kernel.source and kernel.name in scope.names
+    ]
 
 
 def _duplicates(top: TopLevel, scope: ModuleScope) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NoReturn
@@ -11,9 +12,10 @@ import libcst as cst
 from transpile.parse import codes
 from transpile.parse.joins import ORDER, can_adopt, join_arrays, join_types
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import ArrayConstant, Constant, Literal, TupleValue, Value
+from transpile.parse.values import ArrayConstant, Constant, Literal, RecordClass, RecordValue, TupleValue, Value
+from transpile.symbolic.fronts import Packed
 from transpile.symbolic.graph import Node, ResultSpec, Span
-from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
+from transpile.symbolic.types import Kind, Type
 
 
 @dataclass
@@ -24,11 +26,17 @@ class Results:
     specs: tuple[ResultSpec, ...] | None = None
     is_tuple: bool = False
     stale: bool = False
+    annotated_tuple: bool = False
+    record: RecordClass | None = None  # what the results are the fields of
     _first: Span = field(default_factory=Span)
 
     def add(self, frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
         """The terminator of a ``return``."""
         items = _items(value)
+        record = value.record if isinstance(value, RecordValue) else None
+        if self.specs is not None and record is not self.record:
+            self._mismatch(frame, _class_text(record), _class_text(self.record), at)
+        self.record = record
         nodes = [_result(frame, item, at) for item in items]
         specs = tuple(_spec(frame, node, at) for node in nodes)
         _check_distinct(frame, nodes, at)
@@ -40,18 +48,19 @@ class Results:
         casts = [frame.builder.cast(node, spec.type) for node, spec in zip(nodes, self.specs, strict=True)]
         return frame.builder.terminator("return", *casts)
 
-    def unreachable(self, frame: Frame) -> Node:
-        """The end of a path that is never taken (behind ``while True``)."""
-        values = []
-        for spec in self.specs or ():
-            if spec.kind != "scalar":
-                frame.error(
-                    codes.UNSUPPORTED_SYNTAX,
-                    "an array is returned from inside a loop that never ends by itself",
-                    "leave the loop with `break` and return the array after it",
-                )
-            values.append(frame.builder.const(PYTHON_TYPE[_number_kind(spec.type)](0), spec.type))
-        return frame.builder.terminator("return", *values)
+    def packed(self, home: str) -> Packed | None:
+        """The class of the record that is returned, for a module at ``home``."""
+        if self.record is None:
+            return None
+        path = posixpath.relpath(self.record.module.path, posixpath.dirname(home) or ".")
+        return Packed(self.record.name, path.removesuffix(".py"), tuple(name for name, _, _ in self.record.fields))
+
+    def expected(self) -> tuple[ResultSpec, ...] | None:
+        """What a call of the function by itself gives, as far as that is known by now."""
+        if self.specs is not None or self.annotation is None:
+            return self.specs
+        self.is_tuple = self.annotated_tuple
+        return tuple(ResultSpec("fresh" if kind.is_array else "scalar", kind) for kind in self.annotation)
 
     def _join(
         self, frame: Frame, nodes: list[Node], specs: tuple[ResultSpec, ...], is_tuple: bool, at: cst.CSTNode | None
@@ -104,6 +113,10 @@ class Results:
                     "convert the value, or change the annotation",
                     at,
                 )
+
+
+def _class_text(record: RecordClass | None) -> str:
+    return f"a `{record.name}`" if record is not None else "no record"
 
 
 def _number_kind(type: Type) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NoReturn
 
 import libcst as cst
@@ -20,7 +20,9 @@ from transpile.parse.values import (
     ArrayConstant,
     Constant,
     HelperRef,
+    ListValue,
     ModuleScope,
+    RecordValue,
     Refused,
     TupleValue,
     Value,
@@ -29,6 +31,7 @@ from transpile.symbolic.graph import Kernel, Node, Span
 
 if TYPE_CHECKING:
     from transpile.parse.carried import Loop
+    from transpile.parse.exits import Exit
     from transpile.parse.results import Results
 
 
@@ -51,7 +54,9 @@ class Translators:
 
     block: Callable[[Frame, list[Statement]], Node | None]
     call: Call
-    function: Callable[[cst.FunctionDef, ModuleScope, Signature], Kernel]
+    function: Callable[[cst.FunctionDef, ModuleScope, Signature, bool], Kernel]
+    list_of: Callable[[Frame, cst.ListComp], Value]
+    reduce_items: Callable[[Frame, str, cst.BaseExpression | Value, dict[str, Value], cst.CSTNode], Value]
 
 
 @dataclass
@@ -73,13 +78,15 @@ class Frame:
 
     builder: Builder
     module: ModuleScope
-    definition: cst.FunctionDef
+    definition: cst.CSTNode
     local_names: frozenset[str]
     live: Liveness
     translators: Translators
     returns: Results | None = None
     parent: Frame | None = None
+    enclosing: Frame | None = None  # the frame around a function inside a function, or a comprehension
     loop: Loop | None = None
+    exit: Exit | None = None  # where a `return` inside a loop of an inlined function leaves its value
     names: dict[str, Binding] = field(default_factory=dict)
     lines: dict[str, Span] = field(default_factory=dict)  # where each variable was last assigned
 
@@ -108,6 +115,32 @@ class Frame:
         finally:
             self.loop = before
 
+    def uses(self, name: str) -> bool:
+        """Whether this function, or one that it is inlined in, has a variable of that name."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.local_names and name not in frame.names:
+            frame = frame.parent
+        return frame is not None
+
+    def unused(self, base: str) -> str:
+        """A name like ``base`` that no variable has."""
+        name, number = base, 1
+        while self.uses(name):
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+    def is_local(self, name: str) -> bool:
+        """Whether a name is a variable of this function, or of one around it."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.local_names:
+            frame = frame.enclosing
+        return frame is not None
+
+    def is_bound(self, name: str) -> bool:
+        """Whether a variable has a value now."""
+        return name in self.names and not isinstance(self.names[name], Unset)
+
     def bind(self, name: str, value: Value) -> None:
         """Assign a variable."""
         self.names[name] = value
@@ -116,7 +149,7 @@ class Frame:
     def read(self, name: str, at: cst.CSTNode) -> Value:
         """What a name stands for here."""
         if name not in self.local_names:
-            return self._global(name, at)
+            return self._outer(name, at)
         value = self.names.get(name)
         if value is None:
             value = unassigned(name)
@@ -131,7 +164,9 @@ class Frame:
         if isinstance(value, Node):
             return self.builder.refresh(value)
         if isinstance(value, TupleValue):
-            return TupleValue(tuple(self.refresh(item) for item in value.items))
+            return replace(value, items=tuple(self.refresh(item) for item in value.items))
+        if isinstance(value, ListValue):
+            return replace(value, array=self.builder.refresh(value.array))
         return value
 
     def node(self, value: Value, at: cst.CSTNode | None = None, hint: str | None = None) -> Node:
@@ -147,6 +182,18 @@ class Frame:
     def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
         """Refuse the source at an expression of this function, or at the current statement."""
         self.builder.error(code, message, help, at)
+
+    def _outer(self, name: str, at: cst.CSTNode) -> Value:
+        """A variable of the function around this one, as it is now, or a name of the module."""
+        frame = self.enclosing
+        while frame is not None:
+            if name in frame.local_names:
+                value = frame.names.get(name, unassigned(name))
+                if isinstance(value, Unset):
+                    self.error(value.code, value.message, value.help, at)
+                return self.refresh(value)
+            frame = frame.enclosing
+        return self._global(name, at)
 
     def _global(self, name: str, at: cst.CSTNode) -> Value:
         value = self.module.lookup(name)
@@ -182,8 +229,12 @@ def describe(value: Value) -> str:
         return str(value.type)
     if isinstance(value, (Constant, ArrayConstant)):
         return str(value.type)
+    if isinstance(value, RecordValue):
+        return f"a `{value.record.name}`"
     if isinstance(value, TupleValue):
         return "a tuple"
+    if isinstance(value, ListValue):
+        return "a list"
     if isinstance(value, HelperRef):
         return f"the function `{value.name}`"
     qualified = getattr(value, "qualified", None)

@@ -10,20 +10,25 @@ import libcst as cst
 
 from transpile.parse import codes, fence
 from transpile.parse.assignment import annotated, assign, augmented
-from transpile.parse.branches import meet
-from transpile.parse.builder import Builder, Draft
-from transpile.parse.conditions import assume
-from transpile.parse.expressions import condition, evaluate
+from transpile.parse.branches import branch
+from transpile.parse.builder import Builder
+from transpile.parse.checks import is_raise, raise_where, run_assert, run_raise
+from transpile.parse.comprehensions import list_of, reduce_items
+from transpile.parse.declared import bound
+from transpile.parse.definitions import read_numbers
+from transpile.parse.exits import break_loop, leave_by
+from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
-from transpile.parse.helpers import call_helper
+from transpile.parse.helpers import call_helper, call_recursive
 from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
+from transpile.parse.recursion import Recursion, RecursionFound, check_depth, with_depth
 from transpile.parse.results import Results
-from transpile.parse.scope import Frame, Translators
+from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
-from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise
-from transpile.parse.values import Literal, ModuleScope
+from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
+from transpile.parse.values import HelperRef, Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
 
@@ -50,19 +55,33 @@ def _statement(frame: Frame, statement: Statement) -> Node | None:
         case cst.If():
             return _if(frame, statement)
         case cst.For():
-            run_for(frame, statement)
+            return run_for(frame, statement)
         case cst.While():
             return run_while(frame, statement)
         case cst.Return():
             return _return(frame, statement)
         case cst.Break() | cst.Continue():
             return _loop_jump(frame, statement)
-        case cst.Pass():
+        case cst.Assert():
+            return run_assert(frame, statement)
+        case cst.Raise():
+            return run_raise(frame, statement)
+        case cst.FunctionDef():
+            frame.bind(statement.name.value, define(frame, statement, statement.name.value))
+        case cst.Del():
+            _delete(frame, statement)
+        case cst.Pass() | cst.Global():
             pass
         case _:
             kind = type(statement).__name__
             frame.error(codes.UNSUPPORTED_SYNTAX, f"`{kind}` statements are not supported", "use simpler statements")
     return None
+
+
+def _delete(frame: Frame, statement: cst.Del) -> None:
+    """``del x``: the name is gone; its memory is freed when nothing needs it."""
+    for name in target_names(statement.target):
+        frame.names[name] = unassigned(name)
 
 
 def _expression(frame: Frame, statement: cst.Expr) -> None:
@@ -76,34 +95,20 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
     then, orelse = block(statement.body), otherwise(statement)
     if not isinstance(test, Node):
         return run(frame, then if test else orelse)
-    jumps: bool | None = True if always_jumps(then) else False if always_jumps(orelse) else None
-    if jumps is None:
-        note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
-        sides = (lambda: run(frame, then), lambda: run(frame, orelse))
-        jumps = meet(frame, test, sides, frame.live.after[statement], note)
-    if jumps is None:
+    if is_raise(then) and not orelse and isinstance(then[0], cst.Raise):
+        raise_where(frame, test, then[0])
         return None
-    _guard(frame, test, then if jumps else orelse, jumps)
-    return run(frame, orelse if jumps else then)
-
-
-def _guard(frame: Frame, test: Node, body: list[Statement], holds: bool) -> None:
-    """A branch that jumps away: what follows it needs no join."""
-    before = frame.capture()
-    with frame.builder.inside(Draft()) as draft:
-        assume(frame.builder, test, holds)
-        end = run(frame, body)
-    assert end is not None
-    frame.restore(before)
-    jump = Region((), tuple(draft.nodes), end)
-    stay = Region((), (), frame.builder.terminator("yield"))
-    frame.builder.emit("if", test, type=None, regions=(jump, stay) if holds else (stay, jump))
-    assume(frame.builder, test, not holds)
+    jumps: bool | None = True if always_jumps(then) else False if always_jumps(orelse) else None
+    note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
+    sides = (lambda: run(frame, then), lambda: run(frame, orelse))
+    return branch(frame, test, sides, frame.live.after[statement], note, jumps)
 
 
 def _return(frame: Frame, statement: cst.Return) -> Node:
-    assert frame.returns is not None
     value = Literal(None) if statement.value is None else evaluate(frame, statement.value)
+    if frame.returns is None:
+        assert frame.exit is not None
+        return leave_by(frame, frame.exit, value, statement.value)
     return frame.returns.add(frame, value, statement.value)
 
 
@@ -111,7 +116,7 @@ def _loop_jump(frame: Frame, statement: cst.Break | cst.Continue) -> Node:
     kind = "break" if isinstance(statement, cst.Break) else "continue"
     if frame.loop is None:
         frame.error(codes.SYNTAX, f"`{kind}` outside a loop", "remove it", statement)
-    return frame.loop.jump(kind)
+    return break_loop(frame) if kind == "break" else frame.loop.jump(kind)
 
 
 def parse_function(
@@ -120,50 +125,101 @@ def parse_function(
     """The graph of a kernel."""
     chosen = settings or FunctionSettings()
     fence.check(module, definition)
-    kernel = _translate(definition, module, signature, private=False)
+    try:
+        kernel = _translate(definition, module, signature, private=False)
+    except RecursionFound:
+        kernel = _translate(definition, module, signature, private=False, around=True)
     return replace(kernel, fp=chosen.fp, parallel=chosen.parallel, options=dict(chosen.options))
 
 
-def _private_function(definition: cst.FunctionDef, module: ModuleScope, signature: Signature) -> Kernel:
+def _private_function(
+    definition: cst.FunctionDef, module: ModuleScope, signature: Signature, recursive: bool
+) -> Kernel:
     """A helper as a function of its own: it can assume nothing that is decided at entry."""
-    return _translate(definition, module, signature, private=True)
+    if not recursive:
+        return _translate(definition, module, signature, private=True)
+    deep = with_depth(_with_annotation(definition, module, signature))
+    return _translate(definition, module, deep, private=True, recursion=Recursion(definition, deep))
 
 
-TRANSLATORS = Translators(run, call_helper, _private_function)
+def _with_annotation(definition: cst.FunctionDef, module: ModuleScope, signature: Signature) -> Signature:
+    """The signature with the numbers that the return annotation says, by which a function can call itself."""
+    returns, is_tuple = read_numbers(definition, module)
+    return replace(signature, returns=returns, returns_tuple=is_tuple)
 
 
-def _translate(definition: cst.FunctionDef, module: ModuleScope, signature: Signature, private: bool) -> Kernel:
-    """Translate until the types of the results no longer change."""
-    results = Results(signature.returns)
+TRANSLATORS = Translators(run, call_helper, _private_function, list_of, reduce_items)
+
+
+def _translate(
+    definition: cst.FunctionDef,
+    module: ModuleScope,
+    signature: Signature,
+    private: bool,
+    recursion: Recursion | None = None,
+    around: bool = False,
+) -> Kernel:
+    """Translate until the types of the results no longer change.
+
+    ``around``: the kernel calls itself, so that it only calls the private function that does the work.
+    """
+    results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
     while True:
-        kernel, results = _attempt(definition, module, signature, results, private)
-        if not results.stale:
+        kernel, results = _attempt(definition, module, signature, results, private, recursion, around)
+        used = recursion.used if recursion is not None else set()
+        if not results.stale and used <= {results.specs}:
             return kernel
+        used.clear()
         results = replace(results, stale=False)
 
 
 def _attempt(
-    definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results, private: bool
+    definition: cst.FunctionDef,
+    module: ModuleScope,
+    signature: Signature,
+    results: Results,
+    private: bool,
+    recursion: Recursion | None,
+    around: bool,
 ) -> tuple[Kernel, Results]:
     builder = Builder(module, signature.sizes, not private, signature.name)
     builder.library = partial(call_library, builder, TRANSLATORS)
+    builder.recursion = recursion
     with builder.statement(module, definition):
         params = tuple(builder.parameter(parameter) for parameter in signature.parameters)
         frame = _frame(builder, definition, module, signature, results)
-        body = block(definition.body)
-        end = run(frame, body) or results.add(frame, Literal(None), None)
+        end = _around(frame, definition) if around else _body(frame, definition)
         region = Region((), tuple(builder.draft().nodes), end)
         return _kernel(builder, signature, params, region, results, private), results
+
+
+def _body(frame: Frame, definition: cst.FunctionDef) -> Node:
+    assert frame.returns is not None
+    if frame.builder.recursion is not None:
+        check_depth(frame, frame.builder.recursion)
+    return run(frame, block(definition.body)) or frame.returns.add(frame, Literal(None), None)
+
+
+def _around(frame: Frame, definition: cst.FunctionDef) -> Node:
+    """The kernel that a function that calls itself shows to the world."""
+    assert frame.returns is not None
+    helper = HelperRef(definition.name.value, definition, frame.module, True)
+    values = {name: value for name, value in frame.names.items() if not isinstance(value, Unset)}
+    value = call_recursive(frame, helper, values, definition)
+    return frame.returns.add(frame, value, None)
 
 
 def _frame(
     builder: Builder, definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results
 ) -> Frame:
-    parameters = [parameter.name for parameter in signature.parameters]
-    names = frozenset((*parameters, *assigned(block(definition.body))))
+    visible = signature.parameters if builder.recursion is None else signature.parameters[:-1]
+    given: dict[str, Value] = {parameter.name: builder.params[parameter.name] for parameter in visible}
+    if signature.declared:
+        given = {name: bound(declared, builder.params) for name, declared in signature.declared}
+    names = frozenset((*given, *assigned(block(definition.body))))
     frame = Frame(builder, module, definition, names, liveness(definition), TRANSLATORS, returns=results)
-    for name in parameters:
-        frame.names[name] = builder.params[name]
+    for name, value in given.items():
+        frame.names[name] = value
         frame.lines[name] = builder.span
     return frame
 
@@ -187,5 +243,6 @@ def _kernel(
         needed_atoms(builder, body, parameters, conditions),
         conditions,
         callees=tuple(builder.calls.values()),
+        packed=results.packed(builder.module.path),
         **fields,
     )

@@ -102,6 +102,11 @@ def take(frame: Frame, base: Node, parts: list[Selector], at: cst.CSTNode) -> No
     return frame.builder.emit("view", base, *view.operands, type=kind, attr=View(tuple(view.axes), tuple(view.raw)))
 
 
+def item_of(frame: Frame, base: Node, position: int, at: cst.CSTNode) -> Node:
+    """The item of an array at a position that is known."""
+    return take(frame, frame.builder.refresh(base), [Selector("index", at, frame.builder.const(position))], at)
+
+
 def _check_rank(frame: Frame, type: Type, parts: list[Selector], at: cst.CSTNode) -> None:
     used = sum(part.kind in ("index", "slice") for part in parts)
     if sum(part.kind == "ellipsis" for part in parts) > 1:

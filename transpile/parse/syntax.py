@@ -38,6 +38,10 @@ def targets(statement: Statement) -> list[cst.BaseExpression]:
         return [statement.target]
     if isinstance(statement, cst.AnnAssign):
         return [statement.target] if statement.value is not None else []
+    if isinstance(statement, cst.FunctionDef):
+        return [statement.name]
+    if isinstance(statement, cst.Del):
+        return [statement.target]
     return []
 
 
@@ -50,12 +54,17 @@ def target_names(target: cst.BaseExpression) -> Iterator[str]:
             yield from target_names(element.value)
 
 
+def loop_otherwise(statement: cst.For | cst.While) -> list[Statement]:
+    """The statements of the ``else`` of a loop."""
+    return [] if statement.orelse is None else block(statement.orelse.body)
+
+
 def inner_blocks(statement: Statement) -> list[list[Statement]]:
     """The blocks of a compound statement."""
     if isinstance(statement, cst.If):
         return [block(statement.body), otherwise(statement)]
     if isinstance(statement, (cst.For, cst.While)):
-        return [block(statement.body)]
+        return [block(statement.body), loop_otherwise(statement)]
     return []
 
 
@@ -65,9 +74,38 @@ def assigned(statements: Iterable[Statement]) -> dict[str, None]:
     for statement in statements:
         for target in targets(statement):
             names.update(dict.fromkeys(target_names(target)))
+        names.update(dict.fromkeys(walrus_names(statement)))
         for inner in inner_blocks(statement):
             names.update(assigned(inner))
     return names
+
+
+def walrus_names(statement: Statement) -> tuple[str, ...]:
+    """The names that ``:=`` binds in the expressions of a statement itself."""
+    if isinstance(statement, (cst.If, cst.While)):
+        return _walrus_names(statement.test)
+    if isinstance(statement, cst.For):
+        return _walrus_names(statement.iter)
+    return () if isinstance(statement, cst.BaseCompoundStatement) else _walrus_names(statement)
+
+
+@lru_cache(maxsize=4096)
+def _walrus_names(node: cst.CSTNode) -> tuple[str, ...]:
+    found: list[str] = []
+    if isinstance(node, cst.NamedExpr) and isinstance(node.target, cst.Name):
+        found.append(node.target.value)
+    if isinstance(node, cst.Lambda):
+        return ()
+    for child in node.children:
+        found += _walrus_names(child)
+    return tuple(found)
+
+
+def comprehension_loops(part: cst.CompFor) -> Iterator[cst.CompFor]:
+    """The ``for`` of a comprehension, from outside in."""
+    yield part
+    if part.inner_for_in is not None:
+        yield from comprehension_loops(part.inner_for_in)
 
 
 def names_read(node: cst.CSTNode | None) -> frozenset[str]:
@@ -83,6 +121,13 @@ def _names_read(node: cst.CSTNode) -> frozenset[str]:
         return _names_read(node.value)
     if isinstance(node, cst.Arg):
         return _names_read(node.value)
+    if isinstance(node, (cst.ListComp, cst.GeneratorExp)):
+        parts = list(comprehension_loops(node.for_in))
+        bound = {name for part in parts for name in target_names(part.target)}
+        inner = [node.elt, *(part.iter for part in parts[1:]), *(test.test for part in parts for test in part.ifs)]
+        return (frozenset().union(*map(_names_read, inner)) - bound) | _names_read(node.for_in.iter)
+    if isinstance(node, cst.Lambda):
+        return _names_read(node.body) | _names_read(node.params)
     found: set[str] = set()
     for child in node.children:
         if isinstance(child, cst.CSTNode):
@@ -100,6 +145,8 @@ def _always_jumps(statement: Statement) -> bool:
         return always_jumps(block(statement.body)) and always_jumps(otherwise(statement))
     if isinstance(statement, cst.While) and is_forever(statement):
         return not breaks(block(statement.body))
+    if isinstance(statement, (cst.For, cst.While)):
+        return not breaks(block(statement.body)) and always_jumps(loop_otherwise(statement))
     return isinstance(statement, JUMPS)
 
 
@@ -113,10 +160,22 @@ def is_forever(statement: cst.While) -> bool:
 
 def breaks(statements: list[Statement]) -> bool:
     """Whether a loop's body has a ``break`` of that loop."""
+    return _has_jump(statements, cst.Break)
+
+
+def continues(statements: list[Statement]) -> bool:
+    """Whether a loop's body has a ``continue`` of that loop."""
+    return _has_jump(statements, cst.Continue)
+
+
+def _has_jump(statements: list[Statement], kind: type[cst.BaseSmallStatement]) -> bool:
     for statement in statements:
-        if isinstance(statement, cst.Break):
+        if isinstance(statement, kind):
             return True
-        if isinstance(statement, cst.If) and any(map(breaks, inner_blocks(statement))):
+        inner = inner_blocks(statement)
+        if isinstance(statement, (cst.For, cst.While)):
+            inner = [loop_otherwise(statement)]  # a jump in the body is that loop's own
+        if any(_has_jump(block, kind) for block in inner):
             return True
     return False
 

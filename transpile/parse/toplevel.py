@@ -11,6 +11,7 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.annotations import JAXTYPING, SEVERAL_DTYPES, qualified_name
+from transpile.parse.classes import read_class, type_variable
 from transpile.parse.constants import WHAT_WORKS, NotConstantError, evaluate, value_of
 from transpile.parse.definitions import kernel_decorator
 from transpile.parse.functions.attributes import library_constant
@@ -126,11 +127,7 @@ def _read(statement: Statement, scope: ModuleScope, exists: Exists) -> None:
         case cst.FunctionDef(name=name):
             scope.names[name.value] = _function(statement, scope)
         case cst.ClassDef(name=name):
-            scope.names[name.value] = Refused(
-                codes.UNSUPPORTED_SYNTAX,
-                f"the class `{name.value}` cannot be used in a kernel",
-                "pass numbers and arrays",
-            )
+            scope.names[name.value] = read_class(statement, scope)
         case cst.Assign(targets=targets, value=value):
             for target in targets:
                 _assign(target.target, value, scope)
@@ -183,20 +180,28 @@ def _value(name: str, expression: cst.BaseExpression, scope: ModuleScope) -> Val
 def _is_annotation(name: str, expression: cst.BaseExpression, scope: ModuleScope) -> bool:
     """Remember aliases of annotations and type variables."""
     if isinstance(expression, cst.Call) and (qualified_name(expression.func, scope) or "").endswith("TypeVar"):
-        scope.type_variables.add(name)
+        scope.type_variables[name] = type_variable(expression)
         return True
-    if isinstance(expression, cst.BinaryOperation) and isinstance(expression.operator, cst.BitOr):
-        sides = (expression.left, expression.right)
-        if all(isinstance(side, cst.Subscript) for side in sides):
-            scope.aliases[name] = expression
-            return True
+    if isinstance(expression, cst.BinaryOperation) and _is_union(expression, scope):
+        scope.aliases[name] = expression
+        return True
     if not isinstance(expression, cst.Subscript):
         return False
     full = qualified_name(expression.value, scope) or ""
-    if full == "numpy.ndarray" or full.rpartition(".")[2] in (*JAXTYPING, *SEVERAL_DTYPES, "NDArray", "Union"):
+    kinds = (*JAXTYPING, *SEVERAL_DTYPES, "NDArray", "Union", "Optional", "Literal")
+    if full == "numpy.ndarray" or full.rpartition(".")[2] in kinds:
         scope.aliases[name] = expression
         return True
     return False
+
+
+def _is_union(expression: cst.BaseExpression, scope: ModuleScope) -> bool:
+    """Whether every side of ``|`` looks like a type."""
+    if isinstance(expression, cst.BinaryOperation) and isinstance(expression.operator, cst.BitOr):
+        return _is_union(expression.left, scope) and _is_union(expression.right, scope)
+    if isinstance(expression, cst.Name):
+        return expression.value in ("None", "float", "int", "bool", "complex") or expression.value in scope.aliases
+    return isinstance(expression, cst.Subscript)
 
 
 def _reference(expression: cst.BaseExpression, scope: ModuleScope) -> Value | None:

@@ -13,12 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import EllipsisType
+from typing import TYPE_CHECKING
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from transpile.symbolic.graph import ConstantArray, Kernel, Node, Span
+from transpile.symbolic.graph import ConstantArray, Node, Span
 from transpile.symbolic.types import DType, Type
+
+if TYPE_CHECKING:
+    from transpile.parse.scope import Frame
+    from transpile.parse.signature import Translated
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,22 @@ class TupleValue:
     """A Python tuple (or a list written out) at transpile time."""
 
     items: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class RecordValue(TupleValue):
+    """A NamedTuple or a dataclass; of a dataclass the items are its fields, and it cannot be unpacked."""
+
+    record: RecordClass
+
+
+@dataclass(frozen=True)
+class ListValue:
+    """A list of numbers of one type, or of arrays of one shape (``item`` is None then), in an array."""
+
+    array: Node
+    item: Type | None
+    temporary: bool = True  # no variable has it
 
 
 @dataclass(frozen=True)
@@ -71,12 +92,48 @@ class ModuleRef:
 
 @dataclass(frozen=True, eq=False)
 class HelperRef:
-    """A function defined at the top level of this or another module; ``is_kernel`` when it is decorated."""
+    """A function of this or another module; ``is_kernel`` when it is decorated.
+
+    A function inside a function, or a lambda, has the frame that it reads variables of, and its defaults.
+    """
 
     name: str
-    definition: cst.FunctionDef
+    definition: cst.FunctionDef | cst.Lambda
     module: ModuleScope
     is_kernel: bool
+    enclosing: Frame | None = None
+    defaults: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class RecordClass:
+    """A NamedTuple or dataclass of a module: the names, annotations and defaults of its fields."""
+
+    name: str
+    module: ModuleScope
+    fields: tuple[tuple[str, cst.BaseExpression, cst.BaseExpression | None], ...]
+    is_tuple: bool
+
+    def field(self, value: RecordValue, name: str) -> Value | None:
+        """A field of a record by its name."""
+        names = [field for field, _, _ in self.fields]
+        return value.items[names.index(name)] if name in names else None
+
+
+@dataclass(frozen=True, eq=False)
+class EnumClass:
+    """An enum of a module."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EnumMember:
+    """A member of an enum: only compared."""
+
+    record: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -96,11 +153,12 @@ class ImportedName:
     name: str | None
 
 
-Value = Node | TupleValue | Literal | Constant | ArrayConstant | FunctionRef | ModuleRef | HelperRef | Refused
+Plain = Node | TupleValue | ListValue | Literal | Constant | ArrayConstant | RecordClass | EnumClass | EnumMember
+Value = Plain | FunctionRef | ModuleRef | HelperRef | Refused
 """``ModuleScope.lookup`` gives any of these but Node; a `Refused` is reported where it is used."""
 
 Loader = Callable[[str], "ModuleScope | None"]
-Translator = Callable[[HelperRef], Kernel | None]
+Translator = Callable[[HelperRef], "tuple[Translated, ...] | None"]
 
 
 @dataclass(eq=False)
@@ -114,10 +172,10 @@ class ModuleScope:
     source: str
     tree: cst.Module
     load: Loader
-    translate: Translator  # the kernel of a HelperRef, made once; None while it is being made (a recursive call)
+    translate: Translator  # the kernels of a HelperRef, made once; None while they are being made (a recursive call)
     names: dict[str, Value | ImportedName] = field(default_factory=dict)
     aliases: dict[str, cst.BaseExpression] = field(default_factory=dict)
-    type_variables: set[str] = field(default_factory=set)
+    type_variables: dict[str, tuple[cst.BaseExpression, ...]] = field(default_factory=dict)  # and what they may be
 
     def lookup(self, name: str) -> Value | None:
         """What a module-level name stands for; builtins are not module-level names (see ``functions.builtin``)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from transpile.rewrite.rebuild import Rebuild
 from transpile.symbolic.effects import may_raise
 from transpile.symbolic.graph import Kernel, Node, Region, walk
-from transpile.symbolic.regions import LOOPS
+from transpile.symbolic.regions import LEAVING, LOOPS
 
-_KEPT = frozenset(("update", "call", "break", "continue", "return", *LOOPS))
+_KEPT = frozenset(("update", "call", "break", "continue", *LEAVING, *LOOPS))
 
 
 class RemoveDeadCode(Rebuild):
@@ -40,4 +40,6 @@ def _is_removable(node: Node) -> bool:
     if node.op == "if":
         inner = [item for region in node.regions for item in walk(region)]
         return all(item.op == "yield" or _is_removable(item) for item in inner)
+    if node.op == "result" and node.inputs[0].op == "call" and node.type is not None and node.type.is_array:
+        return False  # a function needs room for all arrays that it gives
     return node.op not in _KEPT and not may_raise(node)

@@ -92,7 +92,7 @@ def _bind(source: Callable[..., Any]) -> FunctionType:
     generated.__defaults__ = source.__defaults__
     generated.__kwdefaults__ = source.__kwdefaults__
     vars(generated)["python"] = source
-    entry = getattr(module, f"_enter_{source.__name__}")
-    compiled = None if entry is module._declined else entry
-    register(Bound(source, generated, module, compiled))
+    versions: tuple[str, ...] = getattr(module, "_VERSIONS", {}).get(source.__name__, (source.__name__,))
+    entries = {name: getattr(module, f"_enter_{name}") for name in versions}
+    register(Bound(source, generated, module, entries))
     return generated

@@ -7,9 +7,9 @@ NotImplemented. Choosing a target rebinds that one name, so that a call pays not
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any, Literal, get_args
 
@@ -19,12 +19,15 @@ TARGETS: tuple[str, ...] = get_args(Target)
 
 @dataclass(frozen=True)
 class Bound:
-    """A kernel: its source function and the generated one, where there is one that is up to date."""
+    """A kernel: its source function and the generated one, where there is one that is up to date.
+
+    ``entries``: the compiled function of each version of the kernel, or what declines where there is none.
+    """
 
     source: FunctionType
     generated: FunctionType | None = None
     module: ModuleType | None = None  # the generated one
-    entry: Callable[..., Any] | None = None  # the compiled one; None where there is none
+    entries: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -37,8 +40,8 @@ class Bound:
             return None
         if self.module is None:
             return f"{self.name} has no generated version that is up to date; run `python -m transpile`"
-        compiled = self.source.__name__ in getattr(self.module, "_COMPILED", {})
-        if target == "c" and compiled and self.entry is None:
+        compiled = not getattr(self.module, "_COMPILED", {}).keys().isdisjoint(self.entries)
+        if target == "c" and compiled and not self._is_compiled:
             return f"{self.name} has no compiled version that is up to date; run `python -m transpile --build`"
         return None
 
@@ -48,18 +51,20 @@ class Bound:
         if self.module is None:
             backend = "source"
         else:
-            if backend == "c" and self.entry is None:
+            if backend == "c" and not self._is_compiled:
                 backend = "python"
-            setattr(self.module, f"_enter_{self.source.__name__}", self._entry(self.module, backend))
+            declined: Callable[..., Any] = self.module._declined
+            for name, entry in self.entries.items():
+                setattr(self.module, f"_enter_{name}", entry if backend == "c" else declined)
+            if self.source.__name__ not in self.entries or backend == "source":
+                entry = _by_position(self.source) if backend == "source" else declined
+                setattr(self.module, f"_enter_{self.source.__name__}", entry)
         vars(self.generated or self.source)["backend"] = backend
 
-    def _entry(self, module: ModuleType, backend: str) -> Callable[..., Any]:
-        if backend == "source":
-            return _by_position(self.source)
-        if backend == "c" and self.entry is not None:
-            return self.entry
-        declined: Callable[..., Any] = module._declined
-        return declined
+    @property
+    def _is_compiled(self) -> bool:
+        """Whether there is a compiled function for some version."""
+        return any(entry is not getattr(self.module, "_declined", None) for entry in self.entries.values())
 
 
 _bound: dict[str, Bound] = {}

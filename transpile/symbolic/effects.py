@@ -21,6 +21,7 @@ _NEVER = frozenset(
         "break",
         "continue",
         "return",
+        "unreachable",
     )
 )
 _RAISING_OPERATORS = frozenset(("divide", "floor_divide", "remainder", "power", "left_shift", "right_shift", "round"))

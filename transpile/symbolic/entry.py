@@ -63,14 +63,14 @@ def reshaped_and_written(kernel: Kernel) -> set[str]:
         if node.op == "reshape":
             found |= aliases.bases(node)
         elif node.op == "call":
-            found |= _passed_on(node, aliases)
+            found |= _passed_on(kernel, node, aliases)
     names = {str(node.attr) for node in found if node.op == "param"}
     return {parameter.name for parameter in kernel.parameters if parameter.written and parameter.name in names}
 
 
-def _passed_on(call: Node, aliases: Aliases) -> frozenset[Node]:
+def _passed_on(kernel: Kernel, call: Node, aliases: Aliases) -> frozenset[Node]:
     callee = aliases.callee(call)
-    if callee is None:
+    if callee is None or callee is kernel:  # what calls itself writes no argument
         return NOTHING
     pairs = zip(callee.parameters, call.inputs, strict=True)
     needed = reshaped_and_written(callee)

@@ -32,9 +32,9 @@ that place in the order; writing makes a new version of the same array.
     call      (arguments...)    attr: Call        another kernel, as a function of its own
     result    (node)            attr: int         the k-th result of if, for, while or call
 
-Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results) and return. The
-region of an `if` may end in break, continue or return: then it gives nothing to the if's results. A loop's results
-are its carried values when it ends, by break or not.
+Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results), return, raise (attr:
+Check) and unreachable (behind `while True` without a break). The region of an `if` may end in any of the others: then
+it gives nothing to the if's results. A loop's results are its carried values when it ends, by break or not.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.fronts import Front, Packed
 from transpile.symbolic.types import DType, Type
 
 
@@ -284,15 +285,23 @@ class Kernel:
     callees: tuple[Kernel, ...] = ()
     fired: tuple[str, ...] = ()  # names of the rewrite rules that fired, in order of first use
     options: dict[str, Any] = field(default_factory=dict)
+    packed: Packed | None = None  # the record that its results are
+    source: str = ""  # the function of the source, where that has another name
+
+    @property
+    def function(self) -> str:
+        """The name of the function of the source."""
+        return self.source or self.name
 
 
 @dataclass(frozen=True)
 class Module:
-    """One source module: its kernels in source order."""
+    """One source module: its kernels in source order, and the fronts of those that have several versions."""
 
     name: str  # "heat"
     path: str  # as given on the command line, POSIX
     kernels: tuple[Kernel, ...]
+    fronts: tuple[Front, ...] = ()
 
 
 def walk(region: Region) -> Iterator[Node]:

@@ -157,6 +157,11 @@ class Fail:
     source: tuple[str, ...] = ()
 
 
+def always_fails(stmt: object) -> bool:
+    """Whether a statement is a `Fail` that nothing prevents: a ``raise`` of the source."""
+    return isinstance(stmt, Fail) and isinstance(stmt.condition, Const) and not stmt.condition.value
+
+
 @dataclass(frozen=True)
 class Local:
     """Declares a small fixed-size array on the stack."""

@@ -8,6 +8,7 @@ from transpile.symbolic.graph import Node, Region
 
 LOOPS = ("for", "while")
 JUMPS = ("break", "continue")
+LEAVING = ("return", "raise", "unreachable")  # terminators that go to no other region
 
 
 def inits(loop: Node) -> tuple[Node, ...]:
@@ -27,7 +28,7 @@ def carried(loop: Node) -> tuple[Node, ...]:
 
 def loop_ends(region: Region) -> Iterator[Node]:
     """The terminators that give the loop of this body its next carried values, or its results."""
-    if region.end.op != "return":
+    if region.end.op not in LEAVING:
         yield region.end
     yield from _jumps(region)
 

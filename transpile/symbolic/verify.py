@@ -5,7 +5,7 @@ from __future__ import annotations
 from transpile.symbolic.aliases import Aliases
 from transpile.symbolic.graph import Kernel, Node, Region, root
 from transpile.symbolic.ops import ELEMENTWISE
-from transpile.symbolic.regions import LOOPS, inits
+from transpile.symbolic.regions import LEAVING, LOOPS, inits
 from transpile.symbolic.types import COMPLEX128, FLOAT64, INT64, PY_BOOL, SUPPORTED, Kind, Type
 
 ARITY = {
@@ -81,15 +81,17 @@ class _Verifier:
         end = region.end
         self.inputs(end)
         allowed = {
-            "body": ("return",),
-            "if": ("yield", "return", *(("break", "continue") if self.loops else ())),
-            "for": ("yield", "break", "continue", "return"),
-            "while": ("yield", "break", "continue", "return"),
+            "body": LEAVING,
+            "if": ("yield", *LEAVING, *(("break", "continue") if self.loops else ())),
+            "for": ("yield", "break", "continue", *LEAVING),
+            "while": ("yield", "break", "continue", *LEAVING),
             "condition": ("yield",),
             "numpy": ("yield",),
         }[owner]
         self.require(end.op in allowed, end, f"{end.op} cannot end the region of {owner}")
-        if end.op == "return":
+        if end.op in ("raise", "unreachable"):
+            self.require(not end.inputs, end, "has no values")
+        elif end.op == "return":
             self.require(len(end.inputs) == len(self.kernel.results), end, "returns another number of values")
         elif owner == "condition":
             given = end.inputs[0].type if len(end.inputs) == 1 else None
@@ -98,7 +100,7 @@ class _Verifier:
             self.require(len(end.inputs) == 1, end, "a function of NumPy yields one value")
         elif end.op in ("break", "continue") or owner in LOOPS:
             self.carries(end)
-        if end.op != "return" and owner != "condition":
+        if end.op not in LEAVING and owner != "condition":
             self.passes_on(region, end, outer)
 
     def carries(self, end: Node) -> None:

@@ -11,7 +11,7 @@ from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import PY_INT
+from transpile.symbolic.types import PY_BOOL, PY_INT
 
 REFUSED = {
     "print": "remove it: compiled code does not print",
@@ -21,12 +21,9 @@ REFUSED = {
     "sorted": "sort outside the kernel",
     "map": "write the operation on arrays",
     "filter": "write np.where",
-    "list": "use an array",
     "dict": "use arrays",
     "set": "use arrays",
     "isinstance": "types are known when the source is translated",
-    "any": "use np.any",
-    "all": "use np.all",
 }
 
 
@@ -42,6 +39,9 @@ def functions() -> dict[str, Handler]:
         "builtins.divmod": divmod_,
         "builtins.sum": sum_,
         "builtins.tuple": tuple_,
+        "builtins.list": tuple_,
+        "builtins.any": _only_items("any"),
+        "builtins.all": _only_items("all"),
     }
 
 
@@ -116,6 +116,22 @@ def divmod_(call: Call) -> Value:
     call.bind("x", "y")
     args = call.node("x"), call.node("y")
     return TupleValue(tuple(elementwise(call.builder, op, *args) for op in ("floor_divide", "remainder")))
+
+
+def _only_items(name: str) -> Handler:
+    """any and all of a tuple; what needs a loop does not come here."""
+
+    def handler(call: Call) -> Value:
+        call.bind("iterable")
+        items = call.bound["iterable"]
+        if not isinstance(items, TupleValue):
+            call.error(codes.ARGUMENT, f"{name}() takes something to loop over", f"use np.{name}(x)")
+        bools = [elementwise(call.builder, "truth", call.as_node(item)) for item in items.items]
+        start = call.builder.const(name == "all")
+        op = "or" if name == "any" else "and"
+        return reduce(lambda left, right: call.builder.emit(op, left, right, type=PY_BOOL), bools, start)
+
+    return handler
 
 
 def sum_(call: Call) -> Value:

@@ -17,6 +17,7 @@ from transpile.parse.values import (
     Constant,
     FunctionRef,
     HelperRef,
+    ListValue,
     Literal,
     ModuleRef,
     Refused,
@@ -49,6 +50,11 @@ def to_node(builder: Builder, value: Value) -> Node | None:
     return None
 
 
+def list_node(name: str, value: Value) -> Node | None:
+    """A list as the array that NumPy's functions make of it."""
+    return value.array if isinstance(value, ListValue) and (name.startswith("np.") or name == "len") else None
+
+
 def describe(value: Value) -> str:
     """What a value is, in words for an error."""
     match value:
@@ -60,6 +66,8 @@ def describe(value: Value) -> str:
             return "None"
         case TupleValue():
             return "a tuple"
+        case ListValue():
+            return "a list"
         case FunctionRef(qualified=name) | ModuleRef(qualified=name):
             return f"`{short(name)}`"
         case HelperRef(name=name):
@@ -125,7 +133,7 @@ class Call:
 
     def as_node(self, value: Value) -> Node:
         """A value that must be a number or an array."""
-        node = to_node(self.builder, value)
+        node = list_node(self.name, value) or to_node(self.builder, value)
         if node is None:
             if isinstance(value, Refused):
                 self.error(value.code, value.message, value.help)

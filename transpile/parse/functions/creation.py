@@ -12,7 +12,7 @@ from transpile.parse.functions.conversion import convert
 from transpile.parse.functions.joining import from_rows, leaves
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import check_python_integer, common_dtype, elementwise
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
 from transpile.symbolic.graph import Arange, Eye, Fill, Linspace, Node
 from transpile.symbolic.types import FLOAT64, PY_INT, DType, array, numpy_scalar
@@ -223,6 +223,8 @@ def array_(call: Call) -> Value:
         return _from_list(call, "np.array", given)
     value, dtype = call.array("object"), call.dtype()
     if dtype in (None, type_of(value).dtype):
+        if isinstance(given, ListValue) and given.temporary:
+            return value
         return call.builder.emit("copy", value, type=type_of(value))
     return convert(call, value, dtype)
 

@@ -1,0 +1,136 @@
+"""Prints fronts: the public functions that choose a version of a kernel and take records apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, definition, docstring, one_or_more
+from transpile.symbolic.fronts import Front, Packed, Test, Version, string_text
+
+_WIDTH = WIDTH - len(INDENT)
+_NARROW_FIRST = ("bool", "int", "float", "complex")
+
+
+def print_front(front: Front) -> Iterator[str]:
+    """The lines of the function."""
+    yield from definition(front.name, list(_parameters(front)))
+    if front.docstring is not None:
+        yield INDENT + docstring(front.docstring)
+    yield from (INDENT + line for line in _body(front))
+
+
+def print_binding(front: Front, reached: Sequence[str], digest: str) -> Iterator[str]:
+    """What binds the function to its versions and to its source."""
+    yield f"_enter_{front.name} = _declined"
+    versions = one_or_more([f'"{version.kernel}"' for version in front.versions])
+    yield from bracketed(f'_VERSIONS["{front.name}"] = (', versions, ")")
+    yield from bracketed(f'_REACHES["{front.name}"] = (', one_or_more([f'"{name}"' for name in reached]), ")")
+    yield f'_DIGESTS["{front.name}"] = "{digest}"'
+
+
+def _parameters(front: Front) -> Iterator[str]:
+    starred = False
+    for parameter in front.parameters:
+        if parameter.keyword_only and not starred:
+            starred = True
+            yield "*"
+        yield parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
+
+
+def _body(front: Front) -> Iterator[str]:
+    names = [parameter.name for parameter in front.parameters]
+    result = "result"
+    while result in names:
+        result += "_"
+    yield from bracketed(f"{result} = _enter_{front.name}(", names, ")", _WIDTH)
+    yield f"if {result} is not NotImplemented:"
+    yield f"    return {result}"
+    versions = sorted(front.versions, key=_width)
+    for version in versions:
+        if not version.tests:
+            yield from _call(version, "")
+            return
+        yield from condition([" and ".join(map(_holds, version.tests))], _WIDTH)
+        yield from _call(version, INDENT)
+    yield from _refusals(front)
+
+
+def _width(version: Version) -> list[int]:
+    """Ints are tried before floats, which take them too."""
+    return [_NARROW_FIRST.index(str(test.value)) if test.kind == "python" else -1 for test in version.tests]
+
+
+def _call(version: Version, indent: str) -> Iterator[str]:
+    arguments = list(version.arguments)
+    flat = f"{version.kernel}({', '.join(arguments)})"
+    if version.packed is not None:
+        flat = _packing(version.packed, flat)
+    if len(indent) + len(flat) + 7 <= _WIDTH:
+        yield f"{indent}return {flat}"
+        return
+    yield from (
+        indent + line for line in bracketed(f"values = {version.kernel}(", arguments, ")", _WIDTH - len(indent))
+    )
+    yield f"{indent}return {_packing(version.packed, 'values') if version.packed is not None else 'values'}"
+
+
+def _packing(packed: Packed, values: str) -> str:
+    return f'_record("{packed.module}", "{packed.name}", {values})'
+
+
+def _holds(test: Test) -> str:
+    match test.kind, test.value:
+        case "array", (dtype, rank, _):
+            return f"_is_array({test.path}, {_dtype(str(dtype))}, {rank})"
+        case "python", kind:
+            return f"_is_number({test.path}, {kind})"
+        case "numpy", kind:
+            return f"isinstance({test.path}, {'np.bool_' if kind == 'np.bool' else kind})"
+        case "equal", str() as text:
+            return f"_equals({test.path}, {string_text(text)})"
+        case "equal", value:
+            return f"_equals({test.path}, {value!r})"
+        case "member", (kind, name):
+            return f'_is_member({test.path}, "{kind}", "{name}")'
+        case "none", _:
+            return f"{test.path} is None"
+    return f"{test.path} is not None"
+
+
+def _dtype(name: str) -> str:
+    return "np.bool_" if name == "bool" else f"np.{name}"
+
+
+def _refusals(front: Front) -> Iterator[str]:
+    """The error for the first argument that no version takes."""
+    paths = list(dict.fromkeys(test.path for version in front.versions for test in version.tests))
+    for position, path in enumerate(paths):
+        tests = list(dict.fromkeys(t for version in front.versions for t in version.tests if t.path == path))
+        values = all(test.kind in ("equal", "member") for test in tests)
+        function = "_unknown" if values else "_mismatch"
+        items = [f'"{front.name}"', f'"{path}"', string_text(_expected(tests)), path]
+        indent = ""
+        if position < len(paths) - 1:
+            yield from condition([f"not ({' or '.join(map(_holds, tests))})"], _WIDTH)
+            indent = INDENT
+        yield from (indent + line for line in bracketed(f"raise {function}(", items, ")", _WIDTH - len(indent)))
+
+
+def _expected(tests: Sequence[Test]) -> str:
+    """What an argument may be: ``float32 or float64 array of shape (n,)``."""
+    arrays: dict[str, list[str]] = {}
+    others: list[str] = []
+    for test in tests:
+        match test.kind, test.value:
+            case "array", (dtype, _, shape):
+                arrays.setdefault(str(shape), []).append(str(dtype))
+            case "equal", value:
+                others.append(repr(value))
+            case "member", (kind, name):
+                others.append(f"{kind}.{name}")
+            case "none", _:
+                others.append("None")
+            case _, value:
+                others.append(str(value))
+    texts = [f"{' or '.join(dtypes)} array of shape {shape}" for shape, dtypes in arrays.items()]
+    return " or ".join(texts + others)
