@@ -88,6 +88,19 @@ def test_ordinary_runs_keep_it(package: Project, name: str) -> None:
     assert package.read(name) == text
 
 
+def test_a_copy_that_git_does_not_know_stops_the_commit(package: Project) -> None:
+    package.run("--vendor", "app")
+    package.run()
+    git = ["git", "-C", str(package.folder)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "-A", "--", ".", f":!{RUNTIME}"], check=True)
+    result = package.run("--hook")
+    assert result.status == 1
+    assert f"git add -A {RUNTIME}" in result.out
+    subprocess.run([*git, "add", RUNTIME], check=True)
+    assert package.run("--hook").status == 0
+
+
 def test_the_build_alone_is_kept_too(package: Project) -> None:
     """A package may depend on transpile at run time and be built without it."""
     package.run("--vendor", "app")
