@@ -38,6 +38,7 @@ _NAMED = (
     (r"^`\w+` returns from inside a loop.*", "a helper that returns arrays from inside a loop"),
     (r"^.* is used as a number$", "a value that is no number or array"),
     (r"^only `range.*looped over|^a loop variable must be one name|^iterating over .*", "a loop over no range"),
+    (r"^the size .* is known only while it runs.*", "a size that is known too late"),
     (r"^.* cannot be unpacked$", "unpacking an array"),
     (r"^indexing with an array \(bool.*", "a boolean mask"),
     (r"^indexing with an array .*", "an index array"),
