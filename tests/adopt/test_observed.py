@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from transpile.adopt.language import is_read
 from transpile.adopt.observed import Observed, observe
 
 FOUND = [
@@ -48,3 +51,12 @@ def test_numpy_scalars_beside_narrow_arrays_stay_what_they_are() -> None:
     assert observe(["np.float64"], True) == Observed(scalar="np.float64")
     assert observe(["np.float64", "float"], True).reason == "float and np.float64"
     assert observe(["float", "int"], True) == Observed(scalar="float")
+
+
+def test_what_is_read_does_not_depend_on_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "__init__.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    is_read.cache_clear()
+    assert is_read('Float64[np.ndarray, "n m"]')
+    assert not is_read('Float64[np.ndarray, "#n"] | str')

@@ -103,14 +103,11 @@ def reason_to_leave(function: Function, target: Target) -> str:
 
 def plan(function: Function, target: Target, calls: Calls) -> tuple[Edit | None, str]:
     """The edit for a function that was called, and the types in words; or None and the reason."""
-    narrow = is_narrow(calls.seen)
-    found: dict[str, Observed] = {}
-    for position, param in enumerate(function.parameters):
-        observed = observe((seen.parameters[position] for seen in calls.seen), narrow)
-        problem = _problem(observed) if param.annotation is None else ""
+    found = _observed(function, calls.seen)
+    for param in function.parameters:
+        problem = _problem(found[param.name.value]) if param.annotation is None else ""
         if problem:
             return None, f"{param.name.value}: {problem}"
-        found[param.name.value] = observed
     results = _results(calls.seen)
     slots = {**found, **{result_slot(k): result for k, result in enumerate(results)}}
     sizes = _sizes(function, target, calls.seen, slots)
@@ -120,6 +117,24 @@ def plan(function: Function, target: Target, calls: Calls) -> tuple[Edit | None,
     }
     edit = Edit(parameters, _result_types(results, types), calls.seen[0].is_tuple)
     return edit, _in_words(edit)
+
+
+def _seen(function: Function, target: Target, calls: Calls) -> str:
+    """What an annotated function was called with, for the eyes of whoever may annotate it better."""
+    if not function.parameters:
+        return "no parameters"
+    if not calls.seen:
+        return ""
+    found = _observed(function, calls.seen)
+    sizes = _sizes(function, target, calls.seen, found)
+    types = (f"{name}: {kind.reason or Annotation(kind, sizes[name])}" for name, kind in found.items())
+    return f"seen: {', '.join(types)}"
+
+
+def _observed(function: Function, seen: Sequence[Seen]) -> dict[str, Observed]:
+    narrow = is_narrow(seen)
+    names = (param.name.value for param in function.parameters)
+    return {name: observe((group.parameters[k] for group in seen), narrow) for k, name in enumerate(names)}
 
 
 def _problem(observed: Observed) -> str:
@@ -210,7 +225,7 @@ def _decide(function: Function, target: Target, calls: Calls) -> tuple[Note, Edi
     if reason:
         return replace(note, text=reason), None
     if all(param.annotation is not None for param in function.parameters):
-        return replace(note, status=COMPLETE, text="" if function.parameters else "no parameters"), None
+        return replace(note, status=COMPLETE, text=_seen(function, target, calls)), None
     if not calls.seen:
         return replace(note, text=f"all {calls.raised} calls raised" if calls.raised else "never called"), None
     edit, text = plan(function, target, calls)

@@ -37,7 +37,14 @@ _NAMED = (
     (r"^`(\w+)` statements are not supported", r"`\1` statements"),
     (r"^`\w+` returns from inside a loop.*", "a helper that returns arrays from inside a loop"),
     (r"^.* is used as a number$", "a value that is no number or array"),
-    (r"^iterating over .*", "a loop over something else than a range"),
+    (r"^only `range.*looped over|^a loop variable must be one name|^iterating over .*", "a loop over no range"),
+    (r"^the size .* is known only while it runs.*", "a size that is known too late"),
+    (r"^.* cannot be unpacked$", "unpacking an array"),
+    (r"^indexing with an array \(bool.*", "a boolean mask"),
+    (r"^indexing with an array .*", "an index array"),
+    (r"^.* has no attribute `(\w+)` here$", r"the attribute .\1"),
+    (r"^`\w+` is not a constant.*|^`\w+` cannot be used as a constant.*", "a name of the module that is no constant"),
+    (r"^`(\w+)` of (\S+) is not supported$", r"\2(\1=)"),
 )
 
 

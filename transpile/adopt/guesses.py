@@ -23,6 +23,7 @@ _NAMES = {
     **dict.fromkeys(("float", "int", "bool", "complex", "object"), Kind.DTYPE),
 }
 _NUMPY_TYPES = frozenset({"intp", "bool_", "single", "double", *(dtype.name for dtype in SUPPORTED)})
+_CONSTANTS = frozenset({"inf", "nan", "pi", "e"})
 PLAIN = {
     Kind.TEXT: "str",
     Kind.TUPLE: "tuple",
@@ -90,8 +91,9 @@ def _default_kind(param: cst.Param) -> Kind | None:
         value = value.expression
     if isinstance(value, cst.Name):
         return _NAMES.get(value.value)
-    if isinstance(value, cst.Attribute) and value.attr.value in _NUMPY_TYPES:
-        return Kind.DTYPE
+    if isinstance(value, cst.Attribute):
+        name = value.attr.value
+        return Kind.DTYPE if name in _NUMPY_TYPES else Kind.FLOAT if name in _CONSTANTS else None
     kinds = {
         cst.Float: Kind.FLOAT,
         cst.Integer: Kind.INT,
@@ -123,8 +125,11 @@ def _ordered(kinds: Sequence[Kind], default: Kind | None) -> Sequence[Kind]:
     """The kinds in the order in which they are tried; arrays first, since they are what kernels are for."""
     if default in SCALARS:
         scalars = [kind for kind in kinds if kind in SCALARS and kind is not Kind.BOOL]
-        wider = [Kind.FLOAT] if default is Kind.INT else []
-        return kinds if set(kinds) == {Kind.ARRAY} else list(dict.fromkeys((*scalars, default, *wider)))
+        if set(kinds) == {Kind.ARRAY}:
+            return kinds
+        if default is not Kind.INT:  # only the wider type can have this default
+            return list(dict.fromkeys((default, *scalars)))
+        return list(dict.fromkeys((*scalars, default, Kind.FLOAT)))
     if not kinds or set(kinds) == {Kind.BOOL}:  # a test of truth says little
         return [*kinds, Kind.ARRAY, Kind.FLOAT, Kind.INT]
     if Kind.ARRAY in kinds and kinds[0] is not Kind.INT:

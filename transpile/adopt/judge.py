@@ -74,6 +74,7 @@ class Trial:
     guesses: dict[str, Guess]
     bound: list[str] = field(default_factory=list)  # parameters left at their defaults
     tries: int = 0
+    cut: bool = False  # whether statements were taken out
 
     # one try
 
@@ -182,13 +183,23 @@ def judge(function: Function, scope: Watched, settings: FunctionSettings) -> Ver
         outcome = trial.best()
         if outcome.refused is None:
             return Verdict(_assumed(trial, outcome), tuple(blockers), True, outcome.results)
-        parameter = _parameter_at(trial, outcome)
-        blocker = named(outcome.refused, outcome.specs.get(parameter) if outcome.progress[0] == 0 else None)
-        if blocker in blockers or len(blockers) == MOST_BLOCKERS:
+        blocker = _blocker(trial, outcome)
+        if blocker is None or blocker in blockers or len(blockers) == MOST_BLOCKERS:
             return Verdict(_assumed(trial, outcome), tuple(blockers))
         blockers.append(blocker)
-        if not _go_on(trial, outcome, parameter):
+        if not _go_on(trial, outcome, _parameter_at(trial, outcome)):
             return Verdict(_assumed(trial, outcome), tuple(blockers))
+
+
+def _blocker(trial: Trial, outcome: Outcome) -> Blocker | None:
+    """What was refused; None for a name that is missing because what gave it a value was taken out."""
+    refused = outcome.refused
+    assert refused is not None
+    if outcome.progress[0] == 0:
+        return named(refused, outcome.specs.get(_parameter_at(trial, outcome)))
+    if refused.code in (codes.UNKNOWN_NAME, codes.UNASSIGNED) and trial.cut:
+        return None
+    return named(refused)
 
 
 def _start(function: Function, scope: Watched, settings: FunctionSettings) -> Trial:
@@ -238,6 +249,7 @@ def _go_on(trial: Trial, outcome: Outcome, parameter: str) -> bool:
     changed = without(trial.definition, refused, outcome.progress[1], trial.scope)
     if changed is not None:
         trial.definition = trial.stand_in(changed)
+        trial.cut = True
     return changed is not None
 
 

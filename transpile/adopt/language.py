@@ -23,7 +23,7 @@ _NAMES = (
 @functools.cache
 def is_read(annotation: str) -> bool:
     """Whether a parameter may have this annotation (in the usual names: ``np.ndarray``, ``Float64``)."""
-    modules = Modules()
+    modules = Modules(read=lambda path: None)  # NumPy is the library, whatever lies in the working folder
     scope = modules.add("probe.py", _PROBE.format(names=_NAMES, annotation=annotation))
     probe = scope.lookup("probe")
     assert isinstance(probe, HelperRef)
