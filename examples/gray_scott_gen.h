@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of react, program c59ba3e3d4b23ec5
+ * contract of react, program e18d95f7320243d1
  * takes u: float64[n, m], written
  * takes v: float64[n, m], written
  * takes feed: float

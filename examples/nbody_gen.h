@@ -8,12 +8,36 @@
 
 #include <stdint.h>
 
+/*
+ * contract of accelerations, program edbc2c309c47aa6c
+ * takes position: float64[n, 3]
+ * takes mass: float64[n]
+ * takes softening: float
+ * where n = position.shape[0]
+ * passes n
+ * gives float64[n, 3]
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int accelerations(
     int64_t n,
     const double *position,
     const double *mass,
     double softening,
     double *result);
+
+/*
+ * contract of leapfrog, program 26594257bff8c64c
+ * takes position: float64[n, 3], written
+ * takes velocity: float64[n, 3], written
+ * takes mass: float64[n]
+ * takes step: float
+ * takes steps: int
+ * where n = position.shape[0]
+ * passes n
+ * keeps position apart from velocity, mass
+ * keeps velocity apart from mass
+ * gives None
+ */
 int leapfrog(
     int64_t n,
     double *position,
@@ -21,6 +45,16 @@ int leapfrog(
     const double *mass,
     double step,
     int64_t steps);
+
+/*
+ * contract of energy, program 58e01926c526f748
+ * takes position: float64[n, 3]
+ * takes velocity: float64[n, 3]
+ * takes mass: float64[n]
+ * where n = position.shape[0]
+ * passes n
+ * gives np.float64
+ */
 void energy(
     int64_t n,
     const double *position,

@@ -8,6 +8,20 @@
 
 #include <stdint.h>
 
+/*
+ * contract of european, program cb421e1c8139d282
+ * takes spot: float
+ * takes strike: float
+ * takes time: float
+ * takes rate: float
+ * takes volatility: float
+ * takes steps: int
+ * needs max(0, steps + 1) >= 1
+ * gives np.float64
+ * fails with 1: ZeroDivisionError "division by zero"
+ * fails with 2: ValueError "math domain error"
+ * fails with 3: OverflowError "math range error"
+ */
 int european(
     double spot,
     double strike,
@@ -16,6 +30,21 @@ int european(
     double volatility,
     int64_t steps,
     double *result);
+
+/*
+ * contract of american, program 52c6a40665a9fefb
+ * takes spot: float
+ * takes strike: float
+ * takes time: float
+ * takes rate: float
+ * takes volatility: float
+ * takes steps: int
+ * needs max(0, steps + 1) >= 1
+ * gives np.float64
+ * fails with 1: ZeroDivisionError "division by zero"
+ * fails with 2: ValueError "math domain error"
+ * fails with 3: OverflowError "math range error"
+ */
 int american(
     double spot,
     double strike,
@@ -24,6 +53,23 @@ int american(
     double volatility,
     int64_t steps,
     double *result);
+
+/*
+ * contract of american_puts, program dc6b3334bacc8601
+ * takes spot: float64[n]
+ * takes strike: float64[n]
+ * takes time: float
+ * takes rate: float
+ * takes volatility: float
+ * takes steps: int
+ * where n = spot.shape[0]
+ * passes n
+ * needs max(0, steps + 1) >= 1
+ * gives float64[n]
+ * fails with 1: ZeroDivisionError "division by zero"
+ * fails with 2: ValueError "math domain error"
+ * fails with 3: OverflowError "math range error"
+ */
 int american_puts(
     int64_t n,
     const double *spot,

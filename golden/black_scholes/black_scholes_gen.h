@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of prices, program ac0de50bb1f67ce1
+ * contract of prices, program 0ddd3607a357a112
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float64[n]
@@ -31,7 +31,7 @@ int prices(
     double *put);
 
 /*
- * contract of call_greeks, program f78d8f99aaa08451
+ * contract of call_greeks, program 2426a4ef9a2ddbfd
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float64[n]
@@ -56,7 +56,7 @@ int call_greeks(
     double *rho);
 
 /*
- * contract of call_price, program 3c0913e834d212c5
+ * contract of call_price, program 69b48c1c6fe9d593
  * takes spot: float
  * takes strike: float
  * takes time: float

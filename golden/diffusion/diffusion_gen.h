@@ -8,6 +8,20 @@
 
 #include <stdint.h>
 
+/*
+ * contract of diffuse, program db694f2fa8c3d72d
+ * takes u: float32[n, m, k]
+ * takes alpha: float
+ * takes steps: int
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * where k = u.shape[2]
+ * passes n, m, k
+ * needs n >= 2
+ * needs m >= 2
+ * needs k >= 2
+ * gives float32[n, m, k]
+ */
 int diffuse(
     int64_t n,
     int64_t m,
@@ -16,6 +30,20 @@ int diffuse(
     double alpha,
     int64_t steps,
     float *out);
+
+/*
+ * contract of diffuse_varying, program f59797e9d2ef337c
+ * takes u: float32[n, m, k]
+ * takes alpha: float32[n, m, k]
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * where k = u.shape[2]
+ * passes n, m, k
+ * needs n >= 2
+ * needs m >= 2
+ * needs k >= 2
+ * gives float32[n, m, k]
+ */
 int diffuse_varying(
     int64_t n,
     int64_t m,
@@ -23,6 +51,20 @@ int diffuse_varying(
     const float *u,
     const float *alpha,
     float *out);
+
+/*
+ * contract of residual, program 2377da9a5730bb66
+ * takes u: float32[n, m, k]
+ * takes source: float32[n, m, k]
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * where k = u.shape[2]
+ * passes n, m, k
+ * needs n >= 2
+ * needs m >= 2
+ * needs k >= 2
+ * gives np.float64
+ */
 void residual(
     int64_t n,
     int64_t m,

@@ -12,6 +12,16 @@ typedef void gemm_f64(
     const char *, const char *, const int *, const int *, const int *, const double *, const double *,
     const int *, const double *, const int *, const double *, double *, const int *);
 
+/*
+ * contract of squared_distances, program 7b9cc5a425ccd93b
+ * takes x: float64[n, d]
+ * takes y: float64[m, d]
+ * where n = x.shape[0]
+ * where d = x.shape[1]
+ * where m = y.shape[0]
+ * passes n, d, m
+ * gives float64[n, m]
+ */
 void squared_distances(
     int64_t n,
     int64_t d,
@@ -19,6 +29,18 @@ void squared_distances(
     const double *x,
     const double *y,
     double *out);
+
+/*
+ * contract of squared_distances_by_products, program 8a8b111bfa36c490
+ * takes x: float64[n, d]
+ * takes y: float64[m, d]
+ * where n = x.shape[0]
+ * where d = x.shape[1]
+ * where m = y.shape[0]
+ * passes n, d, m
+ * calls dgemm
+ * gives float64[n, m]
+ */
 int squared_distances_by_products(
     int64_t n,
     int64_t d,
@@ -27,7 +49,29 @@ int squared_distances_by_products(
     const double *y,
     double *out,
     gemm_f64 *dgemm);
+
+/*
+ * contract of pairwise_distances, program bf833457f077d7eb
+ * takes x: float64[n, d]
+ * where n = x.shape[0]
+ * where d = x.shape[1]
+ * passes n, d
+ * gives float64[n, n]
+ */
 void pairwise_distances(int64_t n, int64_t d, const double *x, double *result);
+
+/*
+ * contract of gaussian_kernel, program d9291f5f38353a45
+ * takes x: float64[n, d]
+ * takes y: float64[m, d]
+ * takes width: float
+ * where n = x.shape[0]
+ * where d = x.shape[1]
+ * where m = y.shape[0]
+ * passes n, d, m
+ * gives float64[n, m]
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int gaussian_kernel(
     int64_t n,
     int64_t d,
@@ -36,6 +80,19 @@ int gaussian_kernel(
     const double *y,
     double width,
     double *out);
+
+/*
+ * contract of kernel_density, program 27035d8533630ba1
+ * takes x: float64[n, d]
+ * takes y: float64[m, d]
+ * takes width: float
+ * where n = x.shape[0]
+ * where d = x.shape[1]
+ * where m = y.shape[0]
+ * passes n, d, m
+ * gives float64[n]
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int kernel_density(
     int64_t n,
     int64_t d,

@@ -8,17 +8,48 @@
 
 #include <stdint.h>
 
+/*
+ * contract of fir, program 5288073150d79d68
+ * takes signal: float64[n]
+ * takes taps: float64[k]
+ * where n = signal.shape[0]
+ * where k = taps.shape[0]
+ * passes n, k
+ * gives float64[n]
+ */
 void fir(
     int64_t n,
     int64_t k,
     const double *signal_,
     const double *taps,
     double *result);
+
+/*
+ * contract of moving_average, program 2698fbc4e324b4ae
+ * takes signal: float32[n]
+ * takes width: int
+ * where n = signal.shape[0]
+ * passes n
+ * gives float32[n]
+ */
 void moving_average(
     int64_t n,
     const float *signal_,
     int64_t width,
     float *result);
+
+/*
+ * contract of iir, program ad30e951bb145b7d
+ * takes b: float64[nb]
+ * takes a: float64[na]
+ * takes signal: float64[n]
+ * where nb = b.shape[0]
+ * where na = a.shape[0]
+ * where n = signal.shape[0]
+ * passes nb, na, n
+ * needs na >= 1
+ * gives float64[n]
+ */
 void iir(
     int64_t nb,
     int64_t na,
@@ -27,6 +58,18 @@ void iir(
     const double *a,
     const double *signal_,
     double *result);
+
+/*
+ * contract of biquads, program 650c93830fada720
+ * takes sections: float64[s, 6]
+ * takes state: float64[s, 2], written
+ * takes signal: float64[n]
+ * where s = sections.shape[0]
+ * where n = signal.shape[0]
+ * passes s, n
+ * keeps state apart from sections, signal
+ * gives float64[n]
+ */
 void biquads(
     int64_t s,
     int64_t n,

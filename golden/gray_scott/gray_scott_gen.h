@@ -8,6 +8,19 @@
 
 #include <stdint.h>
 
+/*
+ * contract of rates, program 9db7cfa2f179ee91
+ * takes u: float64[n, m]
+ * takes v: float64[n, m]
+ * takes feed: float
+ * takes kill: float
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives (float64[n - 2, m - 2], float64[n - 2, m - 2])
+ */
 void rates(
     int64_t n,
     int64_t m,
@@ -17,6 +30,23 @@ void rates(
     double kill,
     double *du,
     double *dv);
+
+/*
+ * contract of react, program 0fcf4019865d1d9f
+ * takes u: float64[n, m], written
+ * takes v: float64[n, m], written
+ * takes feed: float
+ * takes kill: float
+ * takes step: float
+ * takes steps: int
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * keeps u apart from v
+ * gives None
+ */
 int react(
     int64_t n,
     int64_t m,

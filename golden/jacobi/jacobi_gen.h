@@ -8,6 +8,21 @@
 
 #include <stdint.h>
 
+/*
+ * contract of poisson, program 80959df3269ec6e4
+ * takes u: float64[n, m]
+ * takes source: float64[n, m]
+ * takes spacing: float
+ * takes tolerance: float
+ * takes limit: int
+ * where n = u.shape[0]
+ * where m = u.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives (float64[n, m], int)
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int poisson(
     int64_t n,
     int64_t m,
@@ -18,6 +33,17 @@ int poisson(
     int64_t limit,
     double *out,
     int64_t *limit_out);
+
+/*
+ * contract of jacobi, program e005a7f33ae79c40
+ * takes a: float64[n, n]
+ * takes b: float64[n]
+ * takes tolerance: float
+ * takes limit: int
+ * where n = a.shape[0]
+ * passes n
+ * gives float64[n]
+ */
 int jacobi(
     int64_t n,
     const double *a,

@@ -12,6 +12,17 @@ typedef void gemm_f64(
     const char *, const char *, const int *, const int *, const int *, const double *, const double *,
     const int *, const double *, const int *, const double *, double *, const int *);
 
+/*
+ * contract of predict, program bd32414c3a332218
+ * takes x: float64[n]
+ * takes p: float64[n, n]
+ * takes f: float64[n, n]
+ * takes q: float64[n, n]
+ * where n = x.shape[0]
+ * passes n
+ * calls dgemm
+ * gives (float64[n], float64[n, n])
+ */
 int predict(
     int64_t n,
     const double *x,
@@ -21,6 +32,19 @@ int predict(
     double *out,
     double *out_2,
     gemm_f64 *dgemm);
+
+/*
+ * contract of update, program 51cdc43cb9fd5730
+ * takes x: float64[n]
+ * takes p: float64[n, n]
+ * takes h: float64[n]
+ * takes z: float
+ * takes r: float
+ * where n = x.shape[0]
+ * passes n
+ * calls dgemm
+ * gives (float64[n], float64[n, n])
+ */
 int update(
     int64_t n,
     const double *x,
@@ -31,6 +55,22 @@ int update(
     double *out,
     double *out_2,
     gemm_f64 *dgemm);
+
+/*
+ * contract of smooth, program 7f06bf097e2f263d
+ * takes z: float64[t]
+ * takes x: float64[n]
+ * takes p: float64[n, n]
+ * takes f: float64[n, n]
+ * takes q: float64[n, n]
+ * takes h: float64[n]
+ * takes r: float
+ * where t = z.shape[0]
+ * where n = x.shape[0]
+ * passes t, n
+ * calls dgemm
+ * gives float64[t, n]
+ */
 int smooth(
     int64_t t,
     int64_t n,
@@ -43,6 +83,19 @@ int smooth(
     double r,
     double *states,
     gemm_f64 *dgemm);
+
+/*
+ * contract of track, program 9b7336a251b836c3
+ * takes z: float64[t]
+ * takes step: float
+ * takes acceleration: float
+ * takes noise: float
+ * where t = z.shape[0]
+ * passes t
+ * gives (float64[t], float64[t])
+ * fails with 1: OverflowError "Numerical result out of range"
+ * fails with 2: ZeroDivisionError "division by zero"
+ */
 int track(
     int64_t t,
     const double *z,

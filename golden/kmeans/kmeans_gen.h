@@ -8,6 +8,17 @@
 
 #include <stdint.h>
 
+/*
+ * contract of assign, program a9529394d3621c52
+ * takes points: float64[n, d]
+ * takes centres: float64[k, d]
+ * where n = points.shape[0]
+ * where d = points.shape[1]
+ * where k = centres.shape[0]
+ * passes n, d, k
+ * needs k >= 1
+ * gives int64[n]
+ */
 void assign(
     int64_t n,
     int64_t d,
@@ -15,6 +26,19 @@ void assign(
     const double *points,
     const double *centres,
     int64_t *out);
+
+/*
+ * contract of update, program b7a8a6361735c97f
+ * takes points: float64[n, d]
+ * takes labels: int64[n]
+ * takes centres: float64[k, d]
+ * where n = points.shape[0]
+ * where d = points.shape[1]
+ * where k = centres.shape[0]
+ * passes n, d, k
+ * gives float64[k, d]
+ * fails with 1: IndexError "index `labels[i]` for axis 0 is out of bounds"
+ */
 int update(
     int64_t n,
     int64_t d,
@@ -23,6 +47,19 @@ int update(
     const int64_t *labels,
     const double *centres,
     double *out);
+
+/*
+ * contract of inertia, program 7eb43fe758c6654a
+ * takes points: float64[n, d]
+ * takes labels: int64[n]
+ * takes centres: float64[k, d]
+ * where n = points.shape[0]
+ * where d = points.shape[1]
+ * where k = centres.shape[0]
+ * passes n, d, k
+ * gives np.float64
+ * fails with 1: IndexError "index `labels[i]` for axis 0 is out of bounds"
+ */
 int inertia(
     int64_t n,
     int64_t d,
@@ -31,6 +68,22 @@ int inertia(
     const int64_t *labels,
     const double *centres,
     double *total_out);
+
+/*
+ * contract of kmeans, program 79a448d459ac385f
+ * takes points: float64[n, d]
+ * takes centres: float64[k, d]
+ * takes tolerance: float
+ * takes limit: int
+ * where n = points.shape[0]
+ * where d = points.shape[1]
+ * where k = centres.shape[0]
+ * passes n, d, k
+ * needs k >= 1
+ * needs d >= 1
+ * gives (float64[k, d], int64[n], int)
+ * fails with 1: IndexError "index `labels[i]` for axis 0 is out of bounds"
+ */
 int kmeans(
     int64_t n,
     int64_t d,

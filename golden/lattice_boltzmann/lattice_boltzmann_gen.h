@@ -9,6 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * contract of equilibrium, program 3e18a3cc6862ebd9
+ * takes density: float64[n, m]
+ * takes ux: float64[n, m]
+ * takes uy: float64[n, m]
+ * where n = density.shape[0]
+ * where m = density.shape[1]
+ * passes n, m
+ * gives float64[9, n, m]
+ */
 int equilibrium(
     int64_t n,
     int64_t m,
@@ -16,8 +26,39 @@ int equilibrium(
     const double *ux,
     const double *uy,
     double *result);
+
+/*
+ * contract of collide, program 49717471117df397
+ * takes f: float64[9, n, m], written
+ * takes omega: float
+ * where n = f.shape[1]
+ * where m = f.shape[2]
+ * passes n, m
+ * gives None
+ */
 int collide(int64_t n, int64_t m, double *f, double omega);
+
+/*
+ * contract of stream, program e4eded6ad681e515
+ * takes f: float64[9, n, m]
+ * where n = f.shape[1]
+ * where m = f.shape[2]
+ * passes n, m
+ * gives float64[9, n, m]
+ */
 void stream(int64_t n, int64_t m, const double *f, double *result);
+
+/*
+ * contract of step, program 84992dd82361c63d
+ * takes f: float64[9, n, m]
+ * takes solid: bool[n, m]
+ * takes omega: float
+ * where n = f.shape[1]
+ * where m = f.shape[2]
+ * passes n, m
+ * gives float64[9, n, m]
+ * fails with 1: IndexError "index `OPPOSITE[d]` for axis 0 is out of bounds"
+ */
 int step(
     int64_t n,
     int64_t m,

@@ -9,13 +9,42 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * contract of life, program 22e70542b92b24bf
+ * takes cells: uint8[n, m]
+ * takes generations: int
+ * where n = cells.shape[0]
+ * where m = cells.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives uint8[n, m]
+ */
 int life(
     int64_t n,
     int64_t m,
     const uint8_t *cells,
     int64_t generations,
     uint8_t *now);
+
+/*
+ * contract of torus, program 0e6cd3d7c80482c7
+ * takes cells: bool[n, m]
+ * where n = cells.shape[0]
+ * where m = cells.shape[1]
+ * passes n, m
+ * gives bool[n, m]
+ */
 void torus(int64_t n, int64_t m, const bool *cells, bool *new);
+
+/*
+ * contract of population, program ce91da091e3b0972
+ * takes cells: uint8[n, m]
+ * where n = cells.shape[0]
+ * where m = cells.shape[1]
+ * passes n, m
+ * gives np.int64
+ */
 void population(int64_t n, int64_t m, const uint8_t *cells, int64_t *result);
 
 #endif /* LIFE_GEN_H */

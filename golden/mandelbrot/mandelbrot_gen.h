@@ -25,7 +25,7 @@ void mandelbrot(
     int64_t *counts);
 
 /*
- * contract of julia, program 266d9673510465b9
+ * contract of julia, program 42657325c696f7e5
  * takes points: complex128[n, m]
  * takes c: complex
  * takes limit: int

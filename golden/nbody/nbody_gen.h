@@ -8,12 +8,38 @@
 
 #include <stdint.h>
 
+/*
+ * contract of accelerations, program 7465309e1f1ef157
+ * takes position: float64[n, 3]
+ * takes mass: float64[n]
+ * takes softening: float
+ * where n = position.shape[0]
+ * passes n
+ * gives float64[n, 3]
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int accelerations(
     int64_t n,
     const double *position,
     const double *mass,
     double softening,
     double *out);
+
+/*
+ * contract of leapfrog, program 04df130f3ffff0fa
+ * takes position: float64[n, 3], written
+ * takes velocity: float64[n, 3], written
+ * takes mass: float64[n]
+ * takes softening: float
+ * takes step: float
+ * takes steps: int
+ * where n = position.shape[0]
+ * passes n
+ * keeps position apart from velocity, mass
+ * keeps velocity apart from mass
+ * gives None
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int leapfrog(
     int64_t n,
     double *position,
@@ -22,6 +48,18 @@ int leapfrog(
     double softening,
     double step,
     int64_t steps);
+
+/*
+ * contract of energy, program 45f7610c8ffea3d8
+ * takes position: float64[n, 3]
+ * takes velocity: float64[n, 3]
+ * takes mass: float64[n]
+ * takes softening: float
+ * where n = position.shape[0]
+ * passes n
+ * gives np.float64
+ * fails with 1: OverflowError "Numerical result out of range"
+ */
 int energy(
     int64_t n,
     const double *position,
@@ -29,6 +67,16 @@ int energy(
     const double *mass,
     double softening,
     double *total_out);
+
+/*
+ * contract of angular_momentum, program 57c276b9545ea6d2
+ * takes position: float64[n, 3]
+ * takes velocity: float64[n, 3]
+ * takes mass: float64[n]
+ * where n = position.shape[0]
+ * passes n
+ * gives float64[3]
+ */
 void angular_momentum(
     int64_t n,
     const double *position,

@@ -8,6 +8,19 @@
 
 #include <stdint.h>
 
+/*
+ * contract of convolve, program a665ce6b2230b380
+ * takes image: float64[n, m]
+ * takes weights: float64[p, q]
+ * where n = image.shape[0]
+ * where m = image.shape[1]
+ * where p = weights.shape[0]
+ * where q = weights.shape[1]
+ * passes n, m, p, q
+ * needs n + 1 >= p
+ * needs m + 1 >= q
+ * gives float64[n - p + 1, m - q + 1]
+ */
 void convolve(
     int64_t n,
     int64_t m,
@@ -16,14 +29,57 @@ void convolve(
     const double *image,
     const double *weights,
     double *result);
+
+/*
+ * contract of sobel, program 08a5e702cdc763a2
+ * takes image: float32[n, m]
+ * where n = image.shape[0]
+ * where m = image.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives float32[n, m]
+ */
 int sobel(int64_t n, int64_t m, const float *image, float *result);
+
+/*
+ * contract of grey, program 8d9a7d7ba1ad4840
+ * takes image: uint8[n, m, 3]
+ * where n = image.shape[0]
+ * where m = image.shape[1]
+ * passes n, m
+ * gives uint8[n, m]
+ */
 void grey(int64_t n, int64_t m, const uint8_t *image, uint8_t *out);
+
+/*
+ * contract of edges, program 67d538b15b40633f
+ * takes image: float32[n, m]
+ * takes threshold: float
+ * where n = image.shape[0]
+ * where m = image.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives uint8[n, m]
+ */
 int edges(
     int64_t n,
     int64_t m,
     const float *image,
     double threshold,
     uint8_t *out);
+
+/*
+ * contract of blur, program ae383799a134b064
+ * takes image: uint8[n, m]
+ * where n = image.shape[0]
+ * where m = image.shape[1]
+ * passes n, m
+ * needs n >= 2
+ * needs m >= 2
+ * gives uint8[n, m]
+ */
 int blur(int64_t n, int64_t m, const uint8_t *image, uint8_t *result);
 
 #endif /* SOBEL_GEN_H */

@@ -70,7 +70,7 @@ static char *aligned(void *memory)
     return (char *)((uintptr_t)memory - (uintptr_t)memory % 64);
 }
 
-/* Digest of conduct: dc912094bc3af0c6 (source), 5bf2eb23d56bc96a (text) */
+/* Digest of conduct: dc912094bc3af0c6 (source), 842ba93806920ffe (text) */
 /*
  * conduct(u: float64[n, m], rate: float, steps: int) -> float64[n, m]
  *
@@ -109,7 +109,7 @@ int conduct(
     now = now_memory;
     new = new_memory;
     /* for _ in range(steps): */
-    for (int64_t unnamed = 0; unnamed < steps; unnamed++) {
+    for (int64_t turn = 0; turn < steps; turn++) {
         /*
          * new[1:-1, 1:-1] = now[1:-1, 1:-1] + rate * (now[:-2, 1:-1] + now[2:, 1:-1] + now[1:-1, :-2] + now[1:-1, 2:] -
          *     4.0 * now[1:-1, 1:-1])
