@@ -1,4 +1,4 @@
-"""Calls of NumPy that are refused: each by name, with what to write instead; and what a call and its meaning look like."""
+"""Calls of NumPy that are refused: each by name, with what to write instead."""
 
 from __future__ import annotations
 
