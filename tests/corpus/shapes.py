@@ -78,9 +78,13 @@ SNIPPETS: dict[str, str] = {
     "pad_symmetric": "return np.pad(a, 1, mode='symmetric'), np.pad(x, (2, 1), mode='symmetric')",
     "pad_odd": "return np.pad(x, 1, mode='reflect', reflect_type='odd'), np.pad(x, 1, 'symmetric', reflect_type='odd')",
     "pad_wrap": "return np.pad(a, 1, mode='wrap'), np.pad(x, (2, 1), mode='wrap')",
-    "pad_ramp": "return np.pad(a, 2, mode='linear_ramp'), np.pad(x, (1, 3), mode='linear_ramp', end_values=(1.0, -2.0))",
+    "pad_ramp": (
+        "return np.pad(a, 2, mode='linear_ramp'), np.pad(x, (1, 3), mode='linear_ramp', end_values=(1.0, -2.0))"
+    ),
     "pad_statistics": "return np.pad(a, 1, mode='mean'), np.pad(x, 2, mode='maximum'), np.pad(a, 1, mode='minimum')",
-    "pad_stat_length": "return np.pad(x, 2, mode='maximum', stat_length=2), np.pad(x, 1, mode='mean', stat_length=(1, 2))",
+    "pad_stat_length": (
+        "return np.pad(x, 2, mode='maximum', stat_length=2), np.pad(x, 1, mode='mean', stat_length=(1, 2))"
+    ),
     "pad_integers": "return np.pad(q, 1, mode='mean'), np.pad(h, 2, mode='edge')",
     # grids and ranges
     "meshgrid": "u, v = np.meshgrid(x, z)\nreturn u + v, u",
@@ -94,7 +98,9 @@ SNIPPETS: dict[str, str] = {
     "r_": "return np.r_[x, 0.0, y], np.r_[0:3], np.r_[s, k, z]",
     "c_": "return np.c_[x, y], np.c_[a, b]",
     "linspace": "return np.linspace(0.0, s, 7), np.linspace(0, 1, k), np.linspace(2.0, 3.0, 5, endpoint=False)",
-    "linspace_arrays": "return np.linspace(x, y, 4), np.linspace(x, 1.0, 3, axis=-1), np.linspace(0.0, x, k, endpoint=False)",
+    "linspace_arrays": (
+        "return np.linspace(x, y, 4), np.linspace(x, 1.0, 3, axis=-1), np.linspace(0.0, x, k, endpoint=False)"
+    ),
     "linspace_step": "r, d = np.linspace(0.0, s, 5, retstep=True)\nreturn r, d",
     "linspace_dtype": "return np.linspace(0.0, 10.0, 4, dtype=np.int64), np.linspace(0, 1, 5, dtype=np.float32)",
     "linspace_complex": "return np.linspace(0.0, 1j, 4), np.linspace(np.float32(0), np.float32(1), 3)",
@@ -108,7 +114,9 @@ SNIPPETS: dict[str, str] = {
     "tri": "return np.tri(3), np.tri(2, 4, 1), np.tri(k, k, -1, dtype=np.int64)",
     "tril_triu": "return np.tril(a), np.triu(a), np.tril(a, -1), np.triu(a, k=1), np.triu(t, 1), np.tril(a, k)",
     "tril_integers": "return np.tril(q[:, None] * q), np.triu(p[:, None] & p)",
-    "diag": "return np.diag(x), np.diag(x, 1), np.diag(q, -2), np.diag(a).copy(), np.diag(a, 1) * 2.0, np.diag(a, -1) + 0.0",
+    "diag": (
+        "return np.diag(x), np.diag(x, 1), np.diag(q, -2), np.diag(a).copy(), np.diag(a, 1) * 2.0, np.diag(a, -1) + 0.0"
+    ),
     "diagflat": "return np.diagflat(a, 1)",
     "diagonal": "return a.diagonal() + 0.0, np.diagonal(t, 0, 1, 2) * 1.0, np.diagonal(t, axis1=0, axis2=2) + 0.0",
     "trace": "return np.trace(a), a.trace(), np.trace(a, 1), np.trace(q[:, None] * q, offset=-1)",

@@ -9,7 +9,7 @@ from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
 from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
 from transpile.loops.products import lower_matmul
 from transpile.loops.reductions import lower_reduce
-from transpile.loops.state import State
+from transpile.loops.state import Nest, State
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Kernel, Node, Region
@@ -137,26 +137,37 @@ def allocate(state: State, buffer: Buffer) -> list[Stmt]:
     return [Allocate(buffer.name)]
 
 
-def copy_into(state: State, buffer: Buffer, node: Node, source: str) -> list[Stmt]:
-    """A nest that copies ``node`` into ``buffer``, for a statement of the source."""
+def copy_into(
+    state: State, buffer: Buffer, node: Node, source: str, order: tuple[int, ...] | None = None
+) -> list[Stmt]:
+    """A nest that copies ``node`` into ``buffer``, for a statement of the source; ``order``: of its loops."""
     nest = state.nest(buffer.shape, (source,))
     value = cast(element(state, node, broadcast(node, nest.subscripts)), buffer.dtype)
-    return nest.around([Store(buffer.name, nest.subscripts, buffer.shape, value, nest.source)])
+    return nest.in_order(order).around([Store(buffer.name, nest.subscripts, buffer.shape, value, nest.source)])
 
 
 def _update(state: State, node: Node) -> list[Stmt]:
     target, value = node.inputs
     begin: list[Stmt] = []
-    if _overlaps(state, target, value):
-        temporary = _temporary(state, value)
-        begin = allocate(state, temporary) + copy_into(state, temporary, value, node.span.statement)
-        state.copies[value] = temporary
     buffer = state.storage.buffer(target)
     assert buffer is not None
     nest = state.nest(type_of(target).shape, (node.span.statement,))
     subscripts, shape = _place(target, nest.subscripts, buffer)
+    order = _memory_order(nest, subscripts)
+    if _overlaps(state, target, value):
+        temporary = _temporary(state, value)
+        same = order if temporary.shape == nest.shape else None
+        begin = allocate(state, temporary) + copy_into(state, temporary, value, node.span.statement, same)
+        state.copies[value] = temporary
     stored = element(state, value, broadcast(value, nest.subscripts))
-    return begin + nest.around([Store(buffer.name, subscripts, shape, cast(stored, buffer.dtype), nest.source)])
+    stores: list[Stmt] = [Store(buffer.name, subscripts, shape, cast(stored, buffer.dtype), nest.source)]
+    return begin + nest.in_order(order).around(stores)
+
+
+def _memory_order(nest: Nest, subscripts: Subscripts) -> tuple[int, ...]:
+    """The axes of a nest in the order in which the array that it writes has them, so that rows are written in order."""
+    places = {atom: place for place, subscript in enumerate(subscripts) for atom in subscript.atoms()}
+    return tuple(sorted(range(len(nest.shape)), key=lambda axis: places.get(nest.variables[axis] or "", -1)))
 
 
 def _overlaps(state: State, target: Node, value: Node) -> bool:

@@ -17,13 +17,13 @@ def declare_in_loops(
 ) -> tuple[Stmt, ...]:
     """Declare small arrays that live for one turn of a loop in that loop: so its turns do not share them."""
     small = {name for name, shape in shapes.items() if name not in handles and _fits(shape)}
-    everywhere = _count(body)
+    everywhere = {**dict.fromkeys(small, -1), **_count(body)}  # some are accessed nowhere
 
     def change(stmts: tuple[Stmt, ...], in_loop: bool) -> tuple[Stmt, ...]:
         here = _count(stmts) if in_loop else {}
         out: list[Stmt] = []
         for stmt in stmts:
-            if isinstance(stmt, Allocate) and stmt.array in small and here.get(stmt.array) == everywhere[stmt.array]:
+            if isinstance(stmt, Allocate) and stmt.array in small and here.get(stmt.array, 0) == everywhere[stmt.array]:
                 out.append(Local(stmt.array, dtypes[stmt.array], shapes[stmt.array]))
             else:
                 inside = in_loop or isinstance(stmt, (Loop, While))

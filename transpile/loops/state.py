@@ -78,6 +78,13 @@ class Nest:
         """The element that the body handles."""
         return tuple(as_dim(0) if variable is None else name(variable) for variable in self.variables)
 
+    def in_order(self, axes: tuple[int, ...] | None) -> Nest:
+        """The same loops, nested in another order."""
+        if axes is None:
+            return self
+        shape, variables = tuple(self.shape[k] for k in axes), tuple(self.variables[k] for k in axes)
+        return Nest(shape, variables, self.source)
+
     def around(self, body: list[Stmt], axes: tuple[int, ...] | None = None) -> list[Stmt]:
         """The loops over ``axes`` (all of them unless given, in that order) around ``body``."""
         order = range(len(self.shape)) if axes is None else axes

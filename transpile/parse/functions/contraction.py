@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transpile.parse import codes
-from transpile.parse.functions.arrays import (
-    common,
-    converted,
-    dtype_of,
-    shape,
-    with_new_axes,
-)
+from transpile.parse.functions.arrays import common, converted, dtype_of, new, now, rank, shape, with_new_axes
 from transpile.parse.functions.call import Call
 from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
+from transpile.parse.values import Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import DType, array, numpy_scalar
 
+SMALL = 8  # rows, columns and terms of a product that loops do faster than a call
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -93,6 +89,9 @@ def _pair(call: Call, left: Term, right: Term, wanted: str, dtype: DType) -> Ter
     )
     if len(inner) == 1 and not batch and not spread and len(rows) <= 1 and len(columns) <= 1 and dtype.kind in "iufc":
         return _matmul(call, left, right, rows, inner[0], columns, dtype)
+    one_each = len(inner) == len(rows) == len(columns) == 1 and len(batch) in (1, 2, 3)
+    if one_each and not spread and dtype.kind == "f" and not _is_small(left, right, (*rows, *columns, *inner)):
+        return _matmul_each(call, (left, right), batch, (rows[0], inner[0], columns[0]), dtype)
     letters = "".join((*batch, *rows, *columns, *inner))
     factors = [_aligned(call, term, letters) for term in (left, right)]
     factors = [converted(call, factor, dtype) for factor in factors]
@@ -111,6 +110,36 @@ def _matmul(call: Call, left: Term, right: Term, rows: list[str], inner: str, co
     lengths = (*shape(a)[: len(rows)], *shape(b)[1:])
     result = array(dtype, *lengths) if lengths else numpy_scalar(dtype)
     return Term(call.builder.emit("matmul", a, b, type=result), "".join((*rows, *columns)))
+
+
+def _is_small(left: Term, right: Term, letters: tuple[str, ...]) -> bool:
+    """Whether the matrices are known to be so small that a call costs more than the loops."""
+    lengths = [(left if letter in left.letters else right).length(letter).constant for letter in letters]
+    return all(length is not None and length <= SMALL for length in lengths)
+
+
+def _matmul_each(
+    call: Call, terms: tuple[Term, Term], batch: list[str], letters: tuple[str, str, str], dtype: DType
+) -> Term:
+    """A matrix product for each place of the axes that both arrays have and the result keeps."""
+    row, inner, column = letters
+    a = _ordered(call, terms[0], "".join((*batch, row, inner)))
+    b = _ordered(call, terms[1], "".join((*batch, inner, column)))
+    out = new(call, dtype, [*shape(a)[:-1], shape(b)[-1]])
+    operands = [converted(call, node, dtype) for node in (a, b)]
+    multiply_each(call, operands[0], operands[1], out)
+    return Term(now(call, out), "".join((*batch, row, column)))
+
+
+def multiply_each(call: Call, left: Node, right: Node, out: Node) -> None:
+    """``out[i] = left[i] @ right[i]`` over all axes in front of the last two; those of length 1 are spread."""
+    count = rank(out) - 2
+    steps: list[Value] = []
+    for axis in range(count):
+        for node in (left, right):
+            spread = shape(node)[axis].constant == 1 and shape(out)[axis].constant != 1
+            steps.append(call.builder.const(0 if spread else 1))
+    call.builder.library(f"products.matmul_{count}", [left, right, out, *steps])
 
 
 def _summed(call: Call, term: Term, wanted: str, dtype: DType) -> Term:

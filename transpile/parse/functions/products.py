@@ -20,7 +20,7 @@ from transpile.parse.functions.arrays import (
     write,
 )
 from transpile.parse.functions.call import Call, Handler, constant_int
-from transpile.parse.functions.contraction import LETTERS, Term, contract, fresh, result_of
+from transpile.parse.functions.contraction import LETTERS, Term, contract, fresh, multiply_each, result_of
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
@@ -100,8 +100,7 @@ def stacked_matmul(call: Call, left: Node, right: Node) -> Node:
     message = f"matmul: the inner lengths {shape(a)[-1]} and {shape(b)[-2]} differ"
     call.builder.same_length(shape(a)[-1], shape(b)[-2], message)
     out = new(call, dtype, [*front, shape(a)[-2], shape(b)[-1]])
-    pair = [_spread(call, node, len(front)) for node in (a, b)]
-    call.builder.library(f"products.matmul_{len(front)}", [*pair, out])
+    multiply_each(call, _spread(call, a, len(front)), _spread(call, b, len(front)), out)
     result = now(call, out)
     if rank(right) == 1:
         result = in_shape(call, result, shape(result)[:-1])

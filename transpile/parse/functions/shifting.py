@@ -173,12 +173,20 @@ def _rolled_flat(call: Call, value: Node, shifts: list[Node]) -> Node:
 def _rolled(call: Call, value: Node, pairs: list[tuple[Node, int]]) -> Node:
     for shift, axis in pairs:
         length = shape(value)[axis]
-        by = opaque("%", call.builder.dim(shift), opaque("max", length, 1))
+        by = _places(call, call.builder.dim(shift), length)
         out = new(call, dtype_of(value), shape(value))
         write(call, part(call, out, axis, by, length - by), part(call, value, axis, 0, length - by))
         write(call, part(call, now(call, out), axis, 0, by), part(call, value, axis, length - by, by))
         value = now(call, out)
     return value
+
+
+def _places(call: Call, shift: Dim, length: Dim) -> Dim:
+    """By how many places elements move up; a number in the source is usually less than the length."""
+    number = shift.constant
+    if number is not None and call.builder.decide_at_entry(length - abs(number)):
+        return shift if number >= 0 else length + number
+    return opaque("%", shift, opaque("max", length, 1))
 
 
 # Axes

@@ -83,7 +83,7 @@ def interpolate(number: float, xp: Array, fp: Array, left: float, right: float) 
     elif number > xp[last]:
         result = right
     else:
-        j = first_more(xp, number) - 1
+        j = max(first_more(xp, number) - 1, 0)
         if j >= last:
             result = fp[last]
         elif xp[j] == number:
@@ -110,7 +110,7 @@ def count_in_bins(x: Array, edges: Array, out: Array, dtype: type) -> None:
     for i in range(x.shape[0]):
         number = dtype(x[i])
         if edges[0] <= number and number <= edges[last]:
-            out[min(first_more(edges, number) - 1, last - 1)] += 1
+            out[min(max(first_more(edges, number) - 1, 0), last - 1)] += 1
 
 
 def weigh_in_bins(x: Array, edges: Array, weights: Array, out: Array, dtype: type) -> None:
@@ -119,7 +119,7 @@ def weigh_in_bins(x: Array, edges: Array, weights: Array, out: Array, dtype: typ
     for i in range(x.shape[0]):
         number = dtype(x[i])
         if edges[0] <= number and number <= edges[last]:
-            out[min(first_more(edges, number) - 1, last - 1)] += weights[i]
+            out[min(max(first_more(edges, number) - 1, 0), last - 1)] += weights[i]
 
 
 def bin_of(number: float, edges: Array, first: float, width: float, bins: int) -> int:
