@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+import libcst as cst
+
 from transpile.errors import TranspileError
 from transpile.parse.definitions import read_signature
 from transpile.parse.module import Modules
@@ -27,6 +29,7 @@ def is_read(annotation: str) -> bool:
     scope = modules.add("probe.py", _PROBE.format(names=_NAMES, annotation=annotation))
     probe = scope.lookup("probe")
     assert isinstance(probe, HelperRef)
+    assert isinstance(probe.definition, cst.FunctionDef)
     try:
         read_signature(probe.definition, scope, FunctionSettings())
     except TranspileError:
