@@ -36,9 +36,10 @@ ALLOWED: dict[str, set[str]] = {
         *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
         *("reach", "files", "runtime", *COMMON),
     },
+    "adopt": {"symbolic", "parse", "pipeline", "files", *COMMON},
     "cli": {
         *("symbolic", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build", "pipeline"),
-        *("files", "vendor", "repository", *COMMON),
+        *("files", "vendor", "repository", "adopt", *COMMON),
     },
     "__main__": {"cli"},
 }
@@ -49,7 +50,7 @@ LIGHT = {
 }
 HEAVY = {
     *("symbolic", "parse", "rewrite", "memory", "loops", "emit_c", "emit_cuda", "emit_python", "build"),
-    *("reach", "pipeline"),
+    *("reach", "pipeline", "adopt"),
 }
 
 
