@@ -80,19 +80,12 @@ def _transpiles(text: str, assumed: str) -> bool:
 BLOCKED = [
     ("def f(x): return np.sort(x)", ["np.sort"], False),
     ("def f(x):\n    try:\n        y = x * 2\n    except ValueError:\n        y = x\n    return y", ["`try`"], True),
-    ("def f(x):\n    if x.ndim != 1:\n        raise ValueError('no')\n    return x * 2", ["`raise`"], True),
-    (
-        "def f(x):\n    if x.ndim == 1:\n        y = x * 2\n    else:\n        raise ValueError('no')\n    return y",
-        ["`raise`"],
-        True,
-    ),
     ("def f(x):\n    d = {'a': 1}\n    return x * d['a']", ["a dict"], False),
     ("def f(x, mode='a'):\n    return x * 2", ["a parameter that is a string"], True),
     ("def f(x, g): return g(x) + x", ["a parameter that is a function"], False),
     ("def f(x, *rest): return x * 2", ["`*` parameters"], False),
     ("def f(x, **rest): return x * 2", ["`**` parameters"], False),
     ("def f(x, y, /): return x * y", ["positional-only parameters"], True),
-    ("def f(x): return np.add.outer(x, [a * 2 for a in x])", ["a list comprehension"], False),
     ("async def f(x): return x * 2", None, False),
     ("def f(x):\n    yield x * 2", ["`yield`"], True),
     ("@staticmethod\ndef f(x): return x * 2", ["a decorator"], True),
@@ -176,11 +169,15 @@ def test_kernels_are_judged_as_they_are(tmp_path: Path) -> None:
     assert rows["caller"].assumed == "y: float64[n, m]"
 
 
-def test_a_helper_that_checks_is_taken_out_with_its_call(tmp_path: Path) -> None:
-    text = "def check(x):\n    if x.ndim != 1: raise ValueError\ndef f(x):\n    check(x)\n    return x * 2\n"
-    row = surveyed(tmp_path, text)["f"]
-    assert (kinds(row), row.only_these, row.alone) == (["`raise`"], True, True)
-    assert row.blockers[0].diagnostic.line == 3
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x):\n    if x.ndim != 1:\n        raise ValueError('no')\n    return x * 2\n",
+        "def check(x):\n    if x.ndim != 1: raise ValueError\ndef f(x):\n    check(x)\n    return x * 2\n",
+    ],
+)
+def test_guards_that_raise_are_no_blockers(text: str, tmp_path: Path) -> None:
+    assert surveyed(tmp_path, text)["f"].status == "goes through"
 
 
 def test_a_file_that_cannot_be_read_is_a_row(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_the_hook_writes_nothing_and_says_what_to_do(checking: Repository) -> No
     assert (done.status, STOPPED in done.text) == (1, True)
     assert "STALE src/heat_gen.c: src/heat.py or a setting changed: warm" in done.lines
     assert [checking.read(name) for name in COMPANIONS] == before
-    assert checking.follow(done) == ["python -m transpile", "git add -A src/heat_gen.c src/heat_gen.py"]
+    assert checking.follow(done) == ["python -m transpile", "git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"]
     assert checking.commit().status == 0
     assert checking.status() == []
 

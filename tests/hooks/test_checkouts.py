@@ -10,7 +10,7 @@ import pytest
 
 from tests.hooks.repository import COMPANIONS, HEAT, PASSED, SETTINGS, Repository
 
-ADD = "git add -A src/heat_gen.c src/heat_gen.py"
+ADD = "git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"
 
 
 def _first_edit(repository: Repository) -> None:
@@ -72,7 +72,7 @@ def test_a_commit_from_a_folder_inside(repository: Repository) -> None:
     repository.git("add", "src/heat.py")
     done = repository.commit(within="src")
     assert done.status == 1
-    assert repository.follow(done, within="src") == ["git add -A heat_gen.c heat_gen.py"]
+    assert repository.follow(done, within="src") == ["git add -A heat_gen.c heat_gen.h heat_gen.py"]
     assert repository.commit(within="src").status == 0
 
 
@@ -83,7 +83,7 @@ def test_a_linked_worktree(repository: Repository, tmp_path: Path) -> None:
     linked.git("add", "src/heat.py")
     done = linked.commit(within="src")
     assert done.status == 1
-    assert linked.follow(done, within="src") == ["git add -A heat_gen.c heat_gen.py"]
+    assert linked.follow(done, within="src") == ["git add -A heat_gen.c heat_gen.h heat_gen.py"]
     assert linked.commit().status == 0
     assert (linked.status(), repository.status()) == ([], [])
 

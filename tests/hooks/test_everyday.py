@@ -49,7 +49,7 @@ def test_an_edit_of_a_kernel_makes_a_small_diff(repository: Repository) -> None:
     repository.edit("src/heat.py", "u + alpha", "u + 2.0 * alpha")
     done = repository.commit("--all")
     assert done.status == 1
-    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.py"]
+    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"]
     assert repository.commit("--all").status == 0
     for line in repository.git("show", "--numstat", "--format=", "HEAD").splitlines():
         added, removed, _ = line.split("\t")
@@ -160,7 +160,7 @@ def test_an_error_in_a_source_stops_the_commit_and_not_the_others(repository: Re
     place = next(number for number, line in enumerate(done.lines) if line.startswith("src/flow.py:11:12: error[T"))
     assert done.lines[place + 1].strip() == "return np.convolve(u, u) + alpha"
     assert done.lines[place + 2].strip("^ ") == ""
-    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.py"]
+    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"]
     assert "2.0*alpha" in repository.staged("src/heat_gen.c")
     assert not (repository.folder / "src/flow_gen.py").exists()
     repository.edit("src/flow.py", "np.convolve(u, u)", "u * u")
@@ -207,7 +207,7 @@ def test_a_commit_that_names_its_files(repository: Repository) -> None:
     repository.edit("src/heat.py", "u + alpha", "u + 2.0 * alpha")
     done = repository.commit("src/heat.py")
     assert done.status == 1
-    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.py"]
+    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"]
     assert "`git commit FILE...` commits the named files only" in done.text
     done = repository.commit("src/heat.py", *COMPANIONS)
     assert done.status == 0

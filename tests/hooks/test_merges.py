@@ -46,13 +46,17 @@ def test_branches_that_change_the_same_kernel(repository: Repository, kernel: st
     _branch(repository, "one", formula, "u * 2.0 + alpha")
     _branch(repository, "two", formula, "u * 3.0 + alpha")
     assert _merge(repository, "one").status == 1
-    assert _conflicts(repository) == ["src/heat.py", "src/heat_gen.c", "src/heat_gen.py"]
+    assert _conflicts(repository) == ["src/heat.py", "src/heat_gen.c", "src/heat_gen.h", "src/heat_gen.py"]
     early = repository.transpile()
     assert early.status == 2
     assert "error[T001]: syntax error: a merge left its conflict here" in early.text
     assert "resolve it in this file, then run transpile again" in early.text
     repository.write("src/heat.py", HEAT.replace(formula, "u * 6.0 + alpha"))
-    assert repository.transpile().lines == ["changed src/heat_gen.c", "changed src/heat_gen.py"]
+    assert repository.transpile().lines == [
+        "changed src/heat_gen.c",
+        "changed src/heat_gen.h",
+        "changed src/heat_gen.py",
+    ]
     repository.git("add", "src")
     done = repository.commit()
     assert (done.status, PASSED in done.text) == (0, True)
@@ -68,7 +72,7 @@ def test_companions_that_were_added_with_their_conflicts(repository: Repository)
     repository.git("add", "src")
     done = repository.commit()
     assert done.status == 1
-    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.py"]
+    assert repository.follow(done) == ["git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"]
     assert repository.commit().status == 0
     assert not any("<<<<" in repository.read(name) for name in COMPANIONS)
     assert repository.git("rev-list", "--parents", "-n", "1", "HEAD").count(" ") == 2

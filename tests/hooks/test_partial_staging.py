@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.hooks.repository import PASSED, Repository
 
-ADD = "git add -A src/heat_gen.c src/heat_gen.py"
+ADD = "git add -A src/heat_gen.c src/heat_gen.h src/heat_gen.py"
 ROLLED_BACK = "Rolling back fixes"
 REMARK = "(if pre-commit rolls this back, you had changed these files and not added them: the same command does)"
 
@@ -38,7 +38,7 @@ def test_the_source_is_staged_and_its_companions_are_not(repository: Repository)
     assert ROLLED_BACK in done.text
     assert REMARK in done.lines
     assert repository.read("src/heat_gen.c") == written
-    assert repository.status() == ["M  src/heat.py", " M src/heat_gen.c", " M src/heat_gen.py"]
+    assert repository.status() == ["M  src/heat.py", " M src/heat_gen.c", " M src/heat_gen.h", " M src/heat_gen.py"]
     assert repository.follow(done) == [ADD]
     done = repository.commit()
     assert (done.status, PASSED in done.text) == (0, True)

@@ -3,6 +3,7 @@
 #include <Python.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The public start of NumPy's array object: the same in NumPy 1 and 2. */
 typedef struct {

@@ -264,9 +264,13 @@ class Printer:
         changed = {name for stmt in loop.body for name in names_written(stmt)}
         if changed & set(loop.stop.atoms()) or takes_a_call(loop.stop):
             held = self.settler.names.fresh(f"{loop.var}_stop")
-            self.expression(f"const {self.index_type(loop)} {held} = ", stop)
+            self.expression(f"const {self.index_type(loop)} {held} = ", self.as_index(loop, stop))
             stop = Name(held)
-        return start, stop
+        return self.as_index(loop, start), stop
+
+    def as_index(self, loop: Loop, bound: Expr) -> Expr:
+        """A bound in the type of the loop's variable."""
+        return bound
 
     def _plain_loop(self, loop: Loop, var: str, start: Expr, stop: Expr) -> None:
         if is_parallel(loop):

@@ -9,7 +9,7 @@ from transpile.emit_c.ctype import c_type, component
 from transpile.emit_c.operations import operation
 from transpile.emit_c.settle import Settler, number
 from transpile.emit_c.statements import Printer
-from transpile.emit_c.syntax import Binary, Call, Expr, Name, Number, Subscript, text
+from transpile.emit_c.syntax import Binary, Call, CastTo, Expr, Name, Number, Subscript, text, walk
 from transpile.emit_cuda.dimensions import DeviceDimensions
 from transpile.emit_cuda.teams import combiner
 from transpile.loops.device.accumulate import identity
@@ -65,6 +65,11 @@ class DevicePrinter(Printer):
             return "index_t"
         self._dims.narrow.discard(loop.var)
         return "int64_t"
+
+    def as_index(self, loop: Loop, bound: Expr) -> Expr:
+        """A bound in the type of the loop's variable: helpers give 64 bits."""
+        wide = self.index_type(loop) == "index_t" and any(isinstance(part, Call) for part in walk(bound))
+        return CastTo("index_t", bound) if wide else bound
 
     def axes(self, kernel: DeviceKernel) -> None:
         """The loops over the grid around the body, after what each thread does once."""
