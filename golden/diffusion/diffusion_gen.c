@@ -162,18 +162,16 @@ int diffuse(
     return 0;
 }
 
-/* Digest of diffuse_varying: 922c87a386141908 (source), 6b96fea7d167acc3 (text) */
+/* Digest of diffuse_varying: 922c87a386141908 (source), 1b4d3a8dffb81bd3 (text) */
 /*
  * diffuse_varying(u: float32[n, m, k], alpha: float32[n, m, k]) -> float32[n, m, k]
  *
- * memory: temporaries: flux_x[n - 1, m, k], flux_y[n, m - 1, k], flux_z[n, m, k - 1]; (n - 1) x m x k: reads alpha (2),
- *     u (2), writes flux_x; n x (m - 1) x k: reads alpha (2), u (2), writes flux_y; n x m x (k - 1): reads alpha (2), u
- *     (2), writes flux_z; n x m x k: reads u, writes out; (n - 2) x (m - 2) x (k - 2): reads out, flux_x (2), flux_y
- *     (2), flux_z (2), writes out
+ * memory: temporaries: none; n x m x k: reads u, writes out; (n - 2) x (m - 2) x (k - 2): reads out, alpha (7), u (7),
+ *     writes out
  * promises: fast: operations in NumPy's order
  */
 CLONES
-int diffuse_varying(
+void diffuse_varying(
     int64_t n,
     int64_t m,
     int64_t k,
@@ -181,54 +179,10 @@ int diffuse_varying(
     const float *restrict alpha,
     float *restrict out)
 {
-    size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t flux_x_offset = reserve(
-        &workspace_size,
-        elements(elements(n - 1, m), k),
-        sizeof(float));
-    const size_t flux_y_offset = reserve(
-        &workspace_size,
-        elements(elements(n, m - 1), k),
-        sizeof(float));
-    const size_t flux_z_offset = reserve(
-        &workspace_size,
-        elements(elements(n, m), k - 1),
-        sizeof(float));
-    void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
-    if (workspace == NULL) {
-        return -1;
-    }
-    float *const restrict flux_x = (float *)(aligned(workspace) + flux_x_offset);
-    float *const restrict flux_y = (float *)(aligned(workspace) + flux_y_offset);
-    float *const restrict flux_z = (float *)(aligned(workspace) + flux_z_offset);
-    /* flux_x = 0.5 * (alpha[1:] + alpha[:-1]) * (u[1:] - u[:-1]) */
-    for (int64_t i = 0; i < n - 1; i++) {
-        for (int64_t j = 0; j < m; j++) {
-            for (int64_t l = 0; l < k; l++) {
-                flux_x[(i*m + j)*k + l] = 0.5f
-                    * (alpha[((i + 1)*m + j)*k + l] + alpha[(i*m + j)*k + l])
-                    * (u[((i + 1)*m + j)*k + l] - u[(i*m + j)*k + l]);
-            }
-        }
-    }
-    /* flux_y = 0.5 * (alpha[:, 1:] + alpha[:, :-1]) * (u[:, 1:] - u[:, :-1]) */
+    /* out = u.copy() */
     for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < m - 1; j++) {
-            for (int64_t l = 0; l < k; l++) {
-                flux_y[(i*(m - 1) + j)*k + l] = 0.5f
-                    * (alpha[(i*m + j + 1)*k + l] + alpha[(i*m + j)*k + l])
-                    * (u[(i*m + j + 1)*k + l] - u[(i*m + j)*k + l]);
-            }
-        }
         for (int64_t j = 0; j < m; j++) {
-            for (int64_t l = 0; l < k - 1; l++) {
-                /* flux_z = 0.5 * (alpha[:, :, 1:] + alpha[:, :, :-1]) * (u[:, :, 1:] - u[:, :, :-1]) */
-                flux_z[(i*m + j)*(k - 1) + l] = 0.5f
-                    * (alpha[(i*m + j)*k + l + 1] + alpha[(i*m + j)*k + l])
-                    * (u[(i*m + j)*k + l + 1] - u[(i*m + j)*k + l]);
-            }
             for (int64_t l = 0; l < k; l++) {
-                /* out = u.copy() */
                 out[(i*m + j)*k + l] = u[(i*m + j)*k + l];
             }
         }
@@ -240,17 +194,34 @@ int diffuse_varying(
     for (int64_t i = 0; i < n - 2; i++) {
         for (int64_t j = 0; j < m - 2; j++) {
             for (int64_t l = 0; l < k - 2; l++) {
-                out[((i + 1)*m + j + 1)*k + l + 1] += flux_x[((i + 1)*m + j + 1)*k + l + 1]
-                    - flux_x[(i*m + j + 1)*k + l + 1]
-                    + (flux_y[((i + 1)*(m - 1) + j + 1)*k + l + 1]
-                        - flux_y[((i + 1)*(m - 1) + j)*k + l + 1])
-                    + (flux_z[((i + 1)*m + j + 1)*(k - 1) + l + 1]
-                        - flux_z[((i + 1)*m + j + 1)*(k - 1) + l]);
+                /* flux_x = 0.5 * (alpha[1:] + alpha[:-1]) * (u[1:] - u[:-1]) */
+                /* flux_y = 0.5 * (alpha[:, 1:] + alpha[:, :-1]) * (u[:, 1:] - u[:, :-1]) */
+                /* flux_z = 0.5 * (alpha[:, :, 1:] + alpha[:, :, :-1]) * (u[:, :, 1:] - u[:, :, :-1]) */
+                out[((i + 1)*m + j + 1)*k + l + 1] += 0.5f
+                    * (alpha[((i + 2)*m + j + 1)*k + l + 1] + alpha[((i + 1)*m + j + 1)*k + l + 1])
+                    * (u[((i + 2)*m + j + 1)*k + l + 1] - u[((i + 1)*m + j + 1)*k + l + 1])
+                    - 0.5f
+                        * (alpha[((i + 1)*m + j + 1)*k + l + 1] + alpha[(i*m + j + 1)*k + l + 1])
+                        * (u[((i + 1)*m + j + 1)*k + l + 1] - u[(i*m + j + 1)*k + l + 1])
+                    + (0.5f
+                        * (alpha[((i + 1)*m + j + 2)*k + l + 1]
+                            + alpha[((i + 1)*m + j + 1)*k + l + 1])
+                        * (u[((i + 1)*m + j + 2)*k + l + 1] - u[((i + 1)*m + j + 1)*k + l + 1])
+                        - 0.5f
+                            * (alpha[((i + 1)*m + j + 1)*k + l + 1]
+                                + alpha[((i + 1)*m + j)*k + l + 1])
+                            * (u[((i + 1)*m + j + 1)*k + l + 1] - u[((i + 1)*m + j)*k + l + 1]))
+                    + (0.5f
+                        * (alpha[((i + 1)*m + j + 1)*k + l + 2]
+                            + alpha[((i + 1)*m + j + 1)*k + l + 1])
+                        * (u[((i + 1)*m + j + 1)*k + l + 2] - u[((i + 1)*m + j + 1)*k + l + 1])
+                        - 0.5f
+                            * (alpha[((i + 1)*m + j + 1)*k + l + 1]
+                                + alpha[((i + 1)*m + j + 1)*k + l])
+                            * (u[((i + 1)*m + j + 1)*k + l + 1] - u[((i + 1)*m + j + 1)*k + l]));
             }
         }
     }
-    free(workspace);
-    return 0;
 }
 
 /* Digest of residual: 78ea5be57cb7079d (source), f7158cd0f29d35b0 (text) */

@@ -133,79 +133,39 @@ extern "C" __global__ void diffuse_out(
     }
 }
 
-/* Digest of diffuse_varying: 922c87a386141908 (source), e419c8fe28fb8810 (text) */
+/* Digest of diffuse_varying: 922c87a386141908 (source), 25adb7da31d704da (text) */
 /*
  * diffuse_varying(u: float32[n, m, k], alpha: float32[n, m, k]) -> float32[n, m, k]
  *
- * memory: temporaries: flux_x[n - 1, m, k], flux_y[n, m - 1, k], flux_z[n, m, k - 1]; (n - 1) x m x k: reads alpha (2),
- *     u (2), writes flux_x; n x (m - 1) x k: reads alpha (2), u (2), writes flux_y; n x m x (k - 1): reads alpha (2), u
- *     (2), writes flux_z; n x m x k: reads u, writes out; (n - 2) x (m - 2) x (k - 2): reads out, flux_x (2), flux_y
- *     (2), flux_z (2), writes out
+ * memory: temporaries: none; n x m x k: reads u, writes out; (n - 2) x (m - 2) x (k - 2): reads out, alpha (7), u (7),
+ *     writes out
  * promises: fast: operations in NumPy's order
- * launches: diffuse_varying_flux_x, a thread for each of (n - 1) x m x k; diffuse_varying_flux_y, a thread for each of
- *     n; diffuse_varying_out, a thread for each of (n - 2) x (m - 2) x (k - 2)
+ * launches: diffuse_varying_out, a thread for each of n x m x k; diffuse_varying_out_2, a thread for each of (n - 2) x
+ *     (m - 2) x (k - 2)
  */
-extern "C" __global__ void diffuse_varying_flux_x(
+extern "C" __global__ void diffuse_varying_out(
     index_t n,
     index_t m,
     index_t k,
     const float *restrict u,
-    const float *restrict alpha,
-    float *restrict flux_x)
-{
-    /* flux_x = 0.5 * (alpha[1:] + alpha[:-1]) * (u[1:] - u[:-1]) */
-    for (index_t i = blockIdx.z*blockDim.z + threadIdx.z; i < n - 1; i += gridDim.z*blockDim.z) {
-        for (index_t j = blockIdx.y*blockDim.y + threadIdx.y; j < m; j += gridDim.y*blockDim.y) {
-            for (index_t l = blockIdx.x*blockDim.x + threadIdx.x; l < k; l += gridDim.x*blockDim.x) {
-                flux_x[(i*m + j)*k + l] = 0.5f
-                    * (alpha[((i + 1)*m + j)*k + l] + alpha[(i*m + j)*k + l])
-                    * (u[((i + 1)*m + j)*k + l] - u[(i*m + j)*k + l]);
-            }
-        }
-    }
-}
-
-extern "C" __global__ void diffuse_varying_flux_y(
-    index_t n,
-    index_t m,
-    index_t k,
-    const float *restrict u,
-    const float *restrict alpha,
-    float *restrict flux_y,
-    float *restrict flux_z,
     float *restrict out)
 {
-    /* flux_y = 0.5 * (alpha[:, 1:] + alpha[:, :-1]) * (u[:, 1:] - u[:, :-1]) */
-    for (index_t i = blockIdx.x*blockDim.x + threadIdx.x; i < n; i += gridDim.x*blockDim.x) {
-        for (index_t j = 0; j < m - 1; j++) {
-            for (index_t l = 0; l < k; l++) {
-                flux_y[(i*(m - 1) + j)*k + l] = 0.5f
-                    * (alpha[(i*m + j + 1)*k + l] + alpha[(i*m + j)*k + l])
-                    * (u[(i*m + j + 1)*k + l] - u[(i*m + j)*k + l]);
-            }
-        }
-        for (index_t j = 0; j < m; j++) {
-            for (index_t l = 0; l < k - 1; l++) {
-                /* flux_z = 0.5 * (alpha[:, :, 1:] + alpha[:, :, :-1]) * (u[:, :, 1:] - u[:, :, :-1]) */
-                flux_z[(i*m + j)*(k - 1) + l] = 0.5f
-                    * (alpha[(i*m + j)*k + l + 1] + alpha[(i*m + j)*k + l])
-                    * (u[(i*m + j)*k + l + 1] - u[(i*m + j)*k + l]);
-            }
-            for (index_t l = 0; l < k; l++) {
-                /* out = u.copy() */
+    /* out = u.copy() */
+    for (index_t i = blockIdx.z*blockDim.z + threadIdx.z; i < n; i += gridDim.z*blockDim.z) {
+        for (index_t j = blockIdx.y*blockDim.y + threadIdx.y; j < m; j += gridDim.y*blockDim.y) {
+            for (index_t l = blockIdx.x*blockDim.x + threadIdx.x; l < k; l += gridDim.x*blockDim.x) {
                 out[(i*m + j)*k + l] = u[(i*m + j)*k + l];
             }
         }
     }
 }
 
-extern "C" __global__ void diffuse_varying_out(
+extern "C" __global__ void diffuse_varying_out_2(
     index_t n,
     index_t m,
     index_t k,
-    const float *restrict flux_x,
-    const float *restrict flux_y,
-    const float *restrict flux_z,
+    const float *restrict u,
+    const float *restrict alpha,
     float *restrict out)
 {
     /*
@@ -215,12 +175,31 @@ extern "C" __global__ void diffuse_varying_out(
     for (index_t i = blockIdx.z*blockDim.z + threadIdx.z; i < n - 2; i += gridDim.z*blockDim.z) {
         for (index_t j = blockIdx.y*blockDim.y + threadIdx.y; j < m - 2; j += gridDim.y*blockDim.y) {
             for (index_t l = blockIdx.x*blockDim.x + threadIdx.x; l < k - 2; l += gridDim.x*blockDim.x) {
-                out[((i + 1)*m + j + 1)*k + l + 1] += flux_x[((i + 1)*m + j + 1)*k + l + 1]
-                    - flux_x[(i*m + j + 1)*k + l + 1]
-                    + (flux_y[((i + 1)*(m - 1) + j + 1)*k + l + 1]
-                        - flux_y[((i + 1)*(m - 1) + j)*k + l + 1])
-                    + (flux_z[((i + 1)*m + j + 1)*(k - 1) + l + 1]
-                        - flux_z[((i + 1)*m + j + 1)*(k - 1) + l]);
+                /* flux_x = 0.5 * (alpha[1:] + alpha[:-1]) * (u[1:] - u[:-1]) */
+                /* flux_y = 0.5 * (alpha[:, 1:] + alpha[:, :-1]) * (u[:, 1:] - u[:, :-1]) */
+                /* flux_z = 0.5 * (alpha[:, :, 1:] + alpha[:, :, :-1]) * (u[:, :, 1:] - u[:, :, :-1]) */
+                out[((i + 1)*m + j + 1)*k + l + 1] += 0.5f
+                    * (alpha[((i + 2)*m + j + 1)*k + l + 1] + alpha[((i + 1)*m + j + 1)*k + l + 1])
+                    * (u[((i + 2)*m + j + 1)*k + l + 1] - u[((i + 1)*m + j + 1)*k + l + 1])
+                    - 0.5f
+                        * (alpha[((i + 1)*m + j + 1)*k + l + 1] + alpha[(i*m + j + 1)*k + l + 1])
+                        * (u[((i + 1)*m + j + 1)*k + l + 1] - u[(i*m + j + 1)*k + l + 1])
+                    + (0.5f
+                        * (alpha[((i + 1)*m + j + 2)*k + l + 1]
+                            + alpha[((i + 1)*m + j + 1)*k + l + 1])
+                        * (u[((i + 1)*m + j + 2)*k + l + 1] - u[((i + 1)*m + j + 1)*k + l + 1])
+                        - 0.5f
+                            * (alpha[((i + 1)*m + j + 1)*k + l + 1]
+                                + alpha[((i + 1)*m + j)*k + l + 1])
+                            * (u[((i + 1)*m + j + 1)*k + l + 1] - u[((i + 1)*m + j)*k + l + 1]))
+                    + (0.5f
+                        * (alpha[((i + 1)*m + j + 1)*k + l + 2]
+                            + alpha[((i + 1)*m + j + 1)*k + l + 1])
+                        * (u[((i + 1)*m + j + 1)*k + l + 2] - u[((i + 1)*m + j + 1)*k + l + 1])
+                        - 0.5f
+                            * (alpha[((i + 1)*m + j + 1)*k + l + 1]
+                                + alpha[((i + 1)*m + j + 1)*k + l])
+                            * (u[((i + 1)*m + j + 1)*k + l + 1] - u[((i + 1)*m + j + 1)*k + l]));
             }
         }
     }

@@ -112,55 +112,40 @@ void convolve(
     }
 }
 
-/* Digest of sobel: 98894e9f7bccd1e5 (source), b1881d001f57df55 (text) */
+/* Digest of sobel: 98894e9f7bccd1e5 (source), 3336d4a80d17533f (text) */
 /*
  * sobel(image: float32[n, m]) -> float32[n, m]
  *
- * memory: temporaries: smooth_x[m], smooth_y[n, m - 2]; n x (m - 2): reads image (3), writes smooth_y; n x m: writes
- *     result; (n - 2) x m: reads image (3), writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2), smooth_y (2),
- *     writes result
+ * memory: temporaries: none; n x m: writes result; (n - 2) x (m - 2): reads image (8), writes result
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
-int sobel(int64_t n, int64_t m, const float *restrict image, float *restrict result)
+void sobel(int64_t n, int64_t m, const float *restrict image, float *restrict result)
 {
-    size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t smooth_x_offset = reserve(&workspace_size, m, sizeof(float));
-    const size_t smooth_y_offset = reserve(&workspace_size, elements(n, m - 2), sizeof(float));
-    void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
-    if (workspace == NULL) {
-        return -1;
-    }
-    float *const restrict smooth_x = (float *)(aligned(workspace) + smooth_x_offset);
-    float *const restrict smooth_y = (float *)(aligned(workspace) + smooth_y_offset);
-    /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
-    for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < m - 2; j++) {
-            smooth_y[i*(m - 2) + j] = image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2];
-        }
-    }
     /* result = np.zeros_like(image) */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
             result[i*m + j] = 0.0f;
         }
     }
-    /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
+    /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
     for (int64_t i = 0; i < n - 2; i++) {
-        for (int64_t j = 0; j < m; j++) {
-            smooth_x[j] = image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j];
-        }
         for (int64_t j = 0; j < m - 2; j++) {
-            /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
-            const float gx = smooth_x[j + 2] - smooth_x[j];
+            /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
+            const float gx = image[i*m + j + 2]
+                + 2.0f*image[(i + 1)*m + j + 2]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j]);
+            /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
             /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
-            const float gy = smooth_y[(i + 2)*(m - 2) + j] - smooth_y[i*(m - 2) + j];
+            const float gy = image[(i + 2)*m + j]
+                + 2.0f*image[(i + 2)*m + j + 1]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2]);
             /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
             result[(i + 1)*m + j + 1] = hypotf(gx, gy);
         }
     }
-    free(workspace);
-    return 0;
 }
 
 /* Digest of grey: 4c73ea0b421649c3 (source), 2b68310086dabbff (text) */
@@ -185,13 +170,12 @@ void grey(int64_t n, int64_t m, const uint8_t *restrict image, uint8_t *restrict
     }
 }
 
-/* Digest of edges: f97cb3bc916a92c9 (source), 5192cb23fe2b4270 (text) */
+/* Digest of edges: f97cb3bc916a92c9 (source), 1a064bcb6d98b206 (text) */
 /*
  * edges(image: float32[n, m], threshold: float) -> uint8[n, m]
  *
- * memory: temporaries: smooth_x[m], smooth_y[n, m - 2], result[n, m]; n x (m - 2): reads image (3), writes smooth_y; n
- *     x m: writes result; (n - 2) x m: reads image (3), writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2),
- *     smooth_y (2), writes result; n x m: reads result, writes out
+ * memory: temporaries: result[n, m]; n x m: writes result; (n - 2) x (m - 2): reads image (8), writes result; n x m:
+ *     reads result, writes out
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
  */
 CLONES
@@ -203,38 +187,32 @@ int edges(
     uint8_t *restrict out)
 {
     size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t smooth_x_offset = reserve(&workspace_size, m, sizeof(float));
-    const size_t smooth_y_offset = reserve(&workspace_size, elements(n, m - 2), sizeof(float));
     const size_t result_offset = reserve(&workspace_size, elements(n, m), sizeof(float));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
-    float *const restrict smooth_x = (float *)(aligned(workspace) + smooth_x_offset);
-    float *const restrict smooth_y = (float *)(aligned(workspace) + smooth_y_offset);
     float *const restrict result = (float *)(aligned(workspace) + result_offset);
-    /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
-    for (int64_t i = 0; i < n; i++) {
-        for (int64_t j = 0; j < m - 2; j++) {
-            smooth_y[i*(m - 2) + j] = image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2];
-        }
-    }
     /* result = np.zeros_like(image) */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
             result[i*m + j] = 0.0f;
         }
     }
-    /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
+    /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
     for (int64_t i = 0; i < n - 2; i++) {
-        for (int64_t j = 0; j < m; j++) {
-            smooth_x[j] = image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j];
-        }
         for (int64_t j = 0; j < m - 2; j++) {
-            /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
-            const float gx = smooth_x[j + 2] - smooth_x[j];
+            /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
+            const float gx = image[i*m + j + 2]
+                + 2.0f*image[(i + 1)*m + j + 2]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j]);
+            /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
             /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
-            const float gy = smooth_y[(i + 2)*(m - 2) + j] - smooth_y[i*(m - 2) + j];
+            const float gy = image[(i + 2)*m + j]
+                + 2.0f*image[(i + 2)*m + j + 1]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2]);
             /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
             result[(i + 1)*m + j + 1] = hypotf(gx, gy);
         }
@@ -249,40 +227,37 @@ int edges(
     return 0;
 }
 
-/* Digest of blur: 5e2088e4e8ca98e7 (source), b7bb26435946e593 (text) */
+/* Digest of blur: 5e2088e4e8ca98e7 (source), 3410be823ee17c39 (text) */
 /*
  * blur(image: uint8[n, m]) -> uint8[n, m]
  *
- * memory: temporaries: wide[n, m], rows[m]; n x m: reads image, writes wide, result; (n - 2) x m: reads wide (3),
- *     writes rows; (n - 2) x (m - 2): reads rows (3), writes result
+ * memory: temporaries: rows[m]; n x m: reads image, writes result; (n - 2) x m: reads image (3), writes rows; (n - 2) x
+ *     (m - 2): reads rows (3), writes result
  * promises: fast: operations in NumPy's order
  */
 CLONES
 int blur(int64_t n, int64_t m, const uint8_t *restrict image, uint8_t *restrict result)
 {
     size_t workspace_size = 64; /* one cache line to align the arrays in */
-    const size_t wide_offset = reserve(&workspace_size, elements(n, m), sizeof(uint16_t));
     const size_t rows_offset = reserve(&workspace_size, m, sizeof(uint16_t));
     void *const workspace = workspace_size < SIZE_MAX ? malloc(workspace_size) : NULL;
     if (workspace == NULL) {
         return -1;
     }
-    uint16_t *const restrict wide = (uint16_t *)(aligned(workspace) + wide_offset);
     uint16_t *const restrict rows = (uint16_t *)(aligned(workspace) + rows_offset);
-    /* wide = image.astype(np.uint16) */
+    /* result = image.copy() */
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
-            wide[i*m + j] = (uint16_t)image[i*m + j];
-            /* result = image.copy() */
             result[i*m + j] = image[i*m + j];
         }
     }
     /* rows = wide[:-2] + 2 * wide[1:-1] + wide[2:] */
     for (int64_t i = 0; i < n - 2; i++) {
         for (int64_t j = 0; j < m; j++) {
-            rows[j] = (uint16_t)((uint32_t)wide[i*m + j]
-                + 2u*(uint32_t)wide[(i + 1)*m + j]
-                + (uint32_t)wide[(i + 2)*m + j]);
+            /* wide = image.astype(np.uint16) */
+            rows[j] = (uint16_t)((uint32_t)(uint16_t)image[i*m + j]
+                + 2u*(uint32_t)(uint16_t)image[(i + 1)*m + j]
+                + (uint32_t)(uint16_t)image[(i + 2)*m + j]);
         }
         for (int64_t j = 0; j < m - 2; j++) {
             /* total = rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:] */

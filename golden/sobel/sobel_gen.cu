@@ -82,31 +82,14 @@ extern "C" __global__ void convolve_result_2(
     }
 }
 
-/* Digest of sobel: 98894e9f7bccd1e5 (source), 1db705d96dd097aa (text) */
+/* Digest of sobel: 98894e9f7bccd1e5 (source), e2035f96ca8b7fc1 (text) */
 /*
  * sobel(image: float32[n, m]) -> float32[n, m]
  *
- * memory: temporaries: smooth_x[m], smooth_y[n, m - 2]; n x (m - 2): reads image (3), writes smooth_y; n x m: writes
- *     result; (n - 2) x m: reads image (3), writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2), smooth_y (2),
- *     writes result
+ * memory: temporaries: none; n x m: writes result; (n - 2) x (m - 2): reads image (8), writes result
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
- * launches: sobel_smooth_y, a thread for each of n x (m - 2); sobel_result, a thread for each of n x m; sobel_smooth_x,
- *     a thread for each of m; sobel_result_2, a thread for each of (m - 2)
+ * launches: sobel_result, a thread for each of n x m; sobel_result_2, a thread for each of (n - 2) x (m - 2)
  */
-extern "C" __global__ void sobel_smooth_y(
-    index_t n,
-    index_t m,
-    const float *restrict image,
-    float *restrict smooth_y)
-{
-    /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
-    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
-        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
-            smooth_y[i*(m - 2) + j] = image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2];
-        }
-    }
-}
-
 extern "C" __global__ void sobel_result(index_t n, index_t m, float *restrict result)
 {
     /* result = np.zeros_like(image) */
@@ -117,32 +100,29 @@ extern "C" __global__ void sobel_result(index_t n, index_t m, float *restrict re
     }
 }
 
-extern "C" __global__ void sobel_smooth_x(
+extern "C" __global__ void sobel_result_2(
+    index_t n,
     index_t m,
     const float *restrict image,
-    int64_t i,
-    float *restrict smooth_x)
-{
-    for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m; j += gridDim.x*blockDim.x) {
-        /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
-        smooth_x[j] = image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j];
-    }
-}
-
-extern "C" __global__ void sobel_result_2(
-    index_t m,
-    int64_t i,
-    const float *restrict smooth_x,
-    const float *restrict smooth_y,
     float *restrict result)
 {
-    for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
-        /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
-        const float gx = smooth_x[j + 2] - smooth_x[j];
-        /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
-        const float gy = smooth_y[(i + 2)*(m - 2) + j] - smooth_y[i*(m - 2) + j];
-        /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
-        result[(i + 1)*m + j + 1] = hypotf(gx, gy);
+    /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
+    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n - 2; i += gridDim.y*blockDim.y) {
+        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
+            /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
+            const float gx = image[i*m + j + 2]
+                + 2.0f*image[(i + 1)*m + j + 2]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j]);
+            /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
+            /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
+            const float gy = image[(i + 2)*m + j]
+                + 2.0f*image[(i + 2)*m + j + 1]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2]);
+            /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
+            result[(i + 1)*m + j + 1] = hypotf(gx, gy);
+        }
     }
 }
 
@@ -172,31 +152,16 @@ extern "C" __global__ void grey_out(
     }
 }
 
-/* Digest of edges: f97cb3bc916a92c9 (source), 44d406a4e4a4bf12 (text) */
+/* Digest of edges: f97cb3bc916a92c9 (source), a179596aed650dc9 (text) */
 /*
  * edges(image: float32[n, m], threshold: float) -> uint8[n, m]
  *
- * memory: temporaries: smooth_x[m], smooth_y[n, m - 2], result[n, m]; n x (m - 2): reads image (3), writes smooth_y; n
- *     x m: writes result; (n - 2) x m: reads image (3), writes smooth_x; (n - 2) x (m - 2): reads smooth_x (2),
- *     smooth_y (2), writes result; n x m: reads result, writes out
+ * memory: temporaries: result[n, m]; n x m: writes result; (n - 2) x (m - 2): reads image (8), writes result; n x m:
+ *     reads result, writes out
  * promises: fast: operations in NumPy's order, library functions within 4 ulp
- * launches: edges_smooth_y, a thread for each of n x (m - 2); edges_result, a thread for each of n x m; edges_smooth_x,
- *     a thread for each of m; edges_result_2, a thread for each of (m - 2); edges_out, a thread for each of n x m
+ * launches: edges_result, a thread for each of n x m; edges_result_2, a thread for each of (n - 2) x (m - 2);
+ *     edges_out, a thread for each of n x m
  */
-extern "C" __global__ void edges_smooth_y(
-    index_t n,
-    index_t m,
-    const float *restrict image,
-    float *restrict smooth_y)
-{
-    /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
-    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
-        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
-            smooth_y[i*(m - 2) + j] = image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2];
-        }
-    }
-}
-
 extern "C" __global__ void edges_result(index_t n, index_t m, float *restrict result)
 {
     /* result = np.zeros_like(image) */
@@ -207,32 +172,29 @@ extern "C" __global__ void edges_result(index_t n, index_t m, float *restrict re
     }
 }
 
-extern "C" __global__ void edges_smooth_x(
+extern "C" __global__ void edges_result_2(
+    index_t n,
     index_t m,
     const float *restrict image,
-    int64_t i,
-    float *restrict smooth_x)
-{
-    for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m; j += gridDim.x*blockDim.x) {
-        /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
-        smooth_x[j] = image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j];
-    }
-}
-
-extern "C" __global__ void edges_result_2(
-    index_t m,
-    int64_t i,
-    const float *restrict smooth_x,
-    const float *restrict smooth_y,
     float *restrict result)
 {
-    for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
-        /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
-        const float gx = smooth_x[j + 2] - smooth_x[j];
-        /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
-        const float gy = smooth_y[(i + 2)*(m - 2) + j] - smooth_y[i*(m - 2) + j];
-        /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
-        result[(i + 1)*m + j + 1] = hypotf(gx, gy);
+    /* gx = smooth_x[:, 2:] - smooth_x[:, :-2] */
+    for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n - 2; i += gridDim.y*blockDim.y) {
+        for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m - 2; j += gridDim.x*blockDim.x) {
+            /* smooth_x = image[:-2] + 2.0 * image[1:-1] + image[2:] */
+            const float gx = image[i*m + j + 2]
+                + 2.0f*image[(i + 1)*m + j + 2]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[(i + 1)*m + j] + image[(i + 2)*m + j]);
+            /* smooth_y = image[:, :-2] + 2.0 * image[:, 1:-1] + image[:, 2:] */
+            /* gy = smooth_y[2:, :] - smooth_y[:-2, :] */
+            const float gy = image[(i + 2)*m + j]
+                + 2.0f*image[(i + 2)*m + j + 1]
+                + image[(i + 2)*m + j + 2]
+                - (image[i*m + j] + 2.0f*image[i*m + j + 1] + image[i*m + j + 2]);
+            /* result[1:-1, 1:-1] = np.hypot(gx, gy) */
+            result[(i + 1)*m + j + 1] = hypotf(gx, gy);
+        }
     }
 }
 
@@ -251,28 +213,25 @@ extern "C" __global__ void edges_out(
     }
 }
 
-/* Digest of blur: 5e2088e4e8ca98e7 (source), c0df216bce41e86b (text) */
+/* Digest of blur: 5e2088e4e8ca98e7 (source), 127d4c5f62605451 (text) */
 /*
  * blur(image: uint8[n, m]) -> uint8[n, m]
  *
- * memory: temporaries: wide[n, m], rows[m]; n x m: reads image, writes wide, result; (n - 2) x m: reads wide (3),
- *     writes rows; (n - 2) x (m - 2): reads rows (3), writes result
+ * memory: temporaries: rows[m]; n x m: reads image, writes result; (n - 2) x m: reads image (3), writes rows; (n - 2) x
+ *     (m - 2): reads rows (3), writes result
  * promises: fast: operations in NumPy's order
- * launches: blur_wide, a thread for each of n x m; blur_rows, a thread for each of m; blur_result, a thread for each of
- *     (m - 2)
+ * launches: blur_result, a thread for each of n x m; blur_rows, a thread for each of m; blur_result_2, a thread for
+ *     each of (m - 2)
  */
-extern "C" __global__ void blur_wide(
+extern "C" __global__ void blur_result(
     index_t n,
     index_t m,
     const uint8_t *restrict image,
-    uint16_t *restrict wide,
     uint8_t *restrict result)
 {
-    /* wide = image.astype(np.uint16) */
+    /* result = image.copy() */
     for (index_t i = blockIdx.y*blockDim.y + threadIdx.y; i < n; i += gridDim.y*blockDim.y) {
         for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m; j += gridDim.x*blockDim.x) {
-            wide[i*m + j] = (uint16_t)image[i*m + j];
-            /* result = image.copy() */
             result[i*m + j] = image[i*m + j];
         }
     }
@@ -280,19 +239,20 @@ extern "C" __global__ void blur_wide(
 
 extern "C" __global__ void blur_rows(
     index_t m,
+    const uint8_t *restrict image,
     int64_t i,
-    const uint16_t *restrict wide,
     uint16_t *restrict rows)
 {
     for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < m; j += gridDim.x*blockDim.x) {
+        /* wide = image.astype(np.uint16) */
         /* rows = wide[:-2] + 2 * wide[1:-1] + wide[2:] */
-        rows[j] = (uint16_t)((uint32_t)wide[i*m + j]
-            + 2u*(uint32_t)wide[(i + 1)*m + j]
-            + (uint32_t)wide[(i + 2)*m + j]);
+        rows[j] = (uint16_t)((uint32_t)(uint16_t)image[i*m + j]
+            + 2u*(uint32_t)(uint16_t)image[(i + 1)*m + j]
+            + (uint32_t)(uint16_t)image[(i + 2)*m + j]);
     }
 }
 
-extern "C" __global__ void blur_result(
+extern "C" __global__ void blur_result_2(
     index_t m,
     int64_t i,
     const uint16_t *restrict rows,

@@ -14,7 +14,7 @@ from transpile.emit_c.marks import is_independent, is_parallel, parallel_lines
 from transpile.emit_c.operations_complex import Pair
 from transpile.emit_c.pruning import Declared
 from transpile.emit_c.settle import Branch, Declare, Prelude, Settler, Value, flat
-from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Subscript, Unary, layout, text, walk
+from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Unary, layout, text, touched, walk
 from transpile.emit_c.workspace import WORKSPACE, rotation_lines, workspace_arrays
 from transpile.loops.access import names_read, names_written
 from transpile.symbolic.program import (
@@ -192,8 +192,8 @@ class Printer:
         """``target = value``; a part that the other part still reads is kept back."""
         if isinstance(target, Pair) and isinstance(value, Pair):
             self.flush()
-            touched = _touched(target.re)
-            if any(_touched(part) == touched for part in walk(value.im)):
+            written = touched(target.re)
+            if any(touched(part) == written for part in walk(value.im)):
                 kept = self.settler.names.fresh(f"next_{name}_re")
                 self.expression(f"const {c_type(dtype)} {kept} = ", value.re)
                 self.set(target.im, value.im)
@@ -400,8 +400,3 @@ class Printer:
         self._print_prelude(item.orelse)
         self.indent = outer
         self.line("}")
-
-
-def _touched(expr: Expr) -> str:
-    """What a write to an expression changes: the name, or all of an array."""
-    return expr.array if isinstance(expr, Subscript) else text(expr)

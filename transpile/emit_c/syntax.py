@@ -218,6 +218,11 @@ def _chain(expr: Binary) -> Iterator[tuple[str, Expr]]:
     yield expr.operator, expr.right
 
 
+def touched(expr: Expr) -> str:
+    """What a write to an expression changes: the name, or all of an array."""
+    return expr.array if isinstance(expr, Subscript) else text(expr)
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """The expression and everything inside it."""
     yield expr

@@ -10,6 +10,7 @@ from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
 from transpile.loops.lowering import lower_region
 from transpile.loops.program import finish, rotated
+from transpile.loops.recompute import recompute
 from transpile.loops.reuse import Target, reuse
 from transpile.loops.stack import declare_in_loops
 from transpile.loops.state import State
@@ -42,7 +43,7 @@ def lower(kernel: Kernel) -> Function:
         if name not in state.handles and buffer.role == "workspace"
     }
     dtypes = {name: buffer.dtype for name, buffer in state.arrays.items()}
-    body = contract(fuse(body), workspace, dtypes)
+    body = contract(fuse(recompute(body, workspace.keys())), workspace, dtypes)
     kept: set[str] = set()
     body = drop_unread(forward_stores(body, state.fresh, kept), workspace)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)), kept)
