@@ -325,21 +325,18 @@ class Printer:
         self.line("}")
 
     def _fail(self, stmt: Fail) -> None:
-        if always_fails(stmt):
-            self._leave_with(stmt.code)
-            return
-        condition = self.settler.condition(opposite(stmt.condition))
-        self.flush()
-        self.expression("if (", condition, ") {")
-        outer, self.indent = self.indent, self.indent + INDENT
-        self._leave_with(stmt.code)
-        self.indent = outer
-        self.line("}")
-
-    def _leave_with(self, code: int) -> None:
-        exception, message = self.function.messages[code - 1]
+        outer, always = self.indent, always_fails(stmt)
+        if not always:
+            condition = self.settler.condition(opposite(stmt.condition))
+            self.flush()
+            self.expression("if (", condition, ") {")
+            self.indent += INDENT
+        exception, message = self.function.messages[stmt.code - 1]
         self.lines += statement_comment([f"{exception}: {message}" if message else exception], self.indent)
-        self.leave(str(code))
+        self.leave(str(stmt.code))
+        self.indent = outer
+        if not always:
+            self.line("}")
 
     def _call(self, call: CallFunction) -> None:
         callee = callee_of(call, self.functions)

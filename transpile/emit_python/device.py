@@ -37,6 +37,7 @@ from transpile.symbolic.program import (
     Stmt,
     Var,
     While,
+    always_fails,
 )
 from transpile.symbolic.types import Kind
 
@@ -190,9 +191,11 @@ class _PlanPrinter:
             case MatMul():
                 yield from self._matmul(stmt)
             case Fail():
-                yield f"if not ({self.value(stmt.condition)}):"
                 exception, message = self.plan.function.messages[stmt.code - 1]
-                yield f"    raise {exception}({_literal(message)})"
+                indent = "" if always_fails(stmt) else "    "
+                if not always_fails(stmt):
+                    yield f"if not ({self.value(stmt.condition)}):"
+                yield f"{indent}raise {exception}({_literal(message)})"
             case Jump(kind=kind):
                 yield kind
             case Return():

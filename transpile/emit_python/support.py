@@ -141,8 +141,8 @@ def _unknown(function, name, expected, value):
 ''',
     "_is_array": '''\
 def _is_array(value, dtype, rank):
-    """Whether an argument is an array of this dtype and number of dimensions."""
-    return type(value) is np.ndarray and value.dtype == dtype and value.ndim == rank
+    """Whether an argument has this dtype and number of dimensions; what else it must be is checked later."""
+    return getattr(value, "dtype", None) == dtype and getattr(value, "ndim", None) == rank
 ''',
     "_is_number": '''\
 def _is_number(value, kind):
