@@ -176,6 +176,18 @@ def test_kernels_are_judged_as_they_are(tmp_path: Path) -> None:
     assert rows["caller"].assumed == "y: float64[n, m]"
 
 
+def test_decorators_of_other_compilers_are_no_blockers(tmp_path: Path) -> None:
+    text = """
+    import numba
+    from numba import njit
+    @numba.jit(nopython=True)
+    def one(x): return x * 2
+    @njit
+    def two(x): return x * 2
+    """
+    assert {row.status for row in surveyed(tmp_path, text).values()} == {"goes through"}
+
+
 def test_a_helper_that_checks_is_taken_out_with_its_call(tmp_path: Path) -> None:
     text = "def check(x):\n    if x.ndim != 1: raise ValueError\ndef f(x):\n    check(x)\n    return x * 2\n"
     row = surveyed(tmp_path, text)["f"]

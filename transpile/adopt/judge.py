@@ -23,7 +23,7 @@ from transpile.parse.annotations import qualified_name
 from transpile.parse.definitions import read_settings, read_signature
 from transpile.parse.signature import FunctionSettings
 from transpile.parse.statements import parse_function
-from transpile.parse.values import FunctionRef
+from transpile.parse.values import FunctionRef, ModuleScope
 from transpile.symbolic.graph import Module
 from transpile.symbolic.types import Type
 
@@ -204,11 +204,7 @@ def _blocker(trial: Trial, outcome: Outcome) -> Blocker | None:
 
 def _start(function: Function, scope: Watched, settings: FunctionSettings) -> Trial:
     definition = function.definition
-    kept = [
-        decorator
-        for decorator in definition.decorators
-        if not (_decorator_name(decorator, scope) or "").startswith(COMPILERS)
-    ]
+    kept = [decorator for decorator in definition.decorators if not is_compiler(decorator, scope)]
     missing = [param.name.value for param in function.parameters if param.annotation is None]
     guesses = guess(function, scope)
     if len(kept) < len(definition.decorators):
@@ -219,9 +215,11 @@ def _start(function: Function, scope: Watched, settings: FunctionSettings) -> Tr
     return Trial(function, scope, settings, definition, {name: guesses[name] for name in missing})
 
 
-def _decorator_name(decorator: cst.Decorator, scope: Watched) -> str | None:
+def is_compiler(decorator: cst.Decorator, scope: ModuleScope) -> bool:
+    """Whether a decorator is that of another compiler, such as ``@numba.njit``."""
     expression = decorator.decorator
-    return qualified_name(expression.func if isinstance(expression, cst.Call) else expression, scope)
+    called = expression.func if isinstance(expression, cst.Call) else expression
+    return (qualified_name(called, scope) or "").startswith(COMPILERS)
 
 
 def _parameter_at(trial: Trial, outcome: Outcome) -> str:
