@@ -110,6 +110,8 @@ def plan(function: Function, target: Target, calls: Calls) -> tuple[Edit | None,
         problem = _problem(found[param.name.value]) if param.annotation is None else ""
         if problem:
             return None, f"{param.name.value}: {problem}"
+    if not _vary_together(found, calls.seen):
+        return None, "dtypes vary independently, and one family of dtypes stands for one at a time"
     results = _results(calls.seen)
     slots = {**found, **{result_slot(k): result for k, result in enumerate(results)}}
     sizes = _sizes(function, target, calls.seen, slots)
@@ -137,6 +139,19 @@ def _observed(function: Function, seen: Sequence[Seen]) -> dict[str, Observed]:
     narrow = is_narrow(seen)
     names = (param.name.value for param in function.parameters)
     return {name: observe((group.parameters[k] for group in seen), narrow) for k, name in enumerate(names)}
+
+
+def _vary_together(found: Mapping[str, Observed], seen: Sequence[Seen]) -> bool:
+    """Whether parameters of the same several dtypes always had the same one, as annotations of them say."""
+    families: dict[tuple[str, ...], list[int]] = {}
+    for position, observed in enumerate(found.values()):
+        if len(observed.dtypes) > 1:
+            families.setdefault(observed.dtypes, []).append(position)
+    return all(
+        len({group.parameters[position].partition("[")[0] for position in positions} - {"None"}) <= 1
+        for positions in families.values()
+        for group in seen
+    )
 
 
 def _problem(observed: Observed) -> str:
