@@ -13,6 +13,7 @@ from transpile.adopt.clues import Clues
 from transpile.adopt.codemod import Annotation, Edit, apply
 from transpile.adopt.functions import Function, functions_of
 from transpile.adopt.guesses import guess
+from transpile.adopt.judge import is_compiler
 from transpile.adopt.language import is_read
 from transpile.adopt.lengths import Lengths, result_slot
 from transpile.adopt.observed import ALWAYS_NONE, Observed, is_narrow, observe
@@ -95,7 +96,8 @@ def reason_to_leave(function: Function, target: Target) -> str:
         return "an async function"
     if isinstance(params.star_arg, cst.Param) or params.star_kwarg is not None:
         return "it takes `*` or `**` parameters"
-    if any(kernel_decorator(definition, target.scope) is not item for item in definition.decorators):
+    kernel = kernel_decorator(definition, target.scope)
+    if any(item is not kernel and not is_compiler(item, target.scope) for item in definition.decorators):
         return "it has a decorator"
     same = [other for other in target.functions if other.name == function.name]
     return "it is defined more than once" if len(same) > 1 else ""
@@ -108,6 +110,8 @@ def plan(function: Function, target: Target, calls: Calls) -> tuple[Edit | None,
         problem = _problem(found[param.name.value]) if param.annotation is None else ""
         if problem:
             return None, f"{param.name.value}: {problem}"
+    if not _vary_together(found, calls.seen):
+        return None, "dtypes vary independently, and one family of dtypes stands for one at a time"
     results = _results(calls.seen)
     slots = {**found, **{result_slot(k): result for k, result in enumerate(results)}}
     sizes = _sizes(function, target, calls.seen, slots)
@@ -135,6 +139,19 @@ def _observed(function: Function, seen: Sequence[Seen]) -> dict[str, Observed]:
     narrow = is_narrow(seen)
     names = (param.name.value for param in function.parameters)
     return {name: observe((group.parameters[k] for group in seen), narrow) for k, name in enumerate(names)}
+
+
+def _vary_together(found: Mapping[str, Observed], seen: Sequence[Seen]) -> bool:
+    """Whether parameters of the same several dtypes always had the same one, as annotations of them say."""
+    families: dict[tuple[str, ...], list[int]] = {}
+    for position, observed in enumerate(found.values()):
+        if len(observed.dtypes) > 1:
+            families.setdefault(observed.dtypes, []).append(position)
+    return all(
+        len({group.parameters[position].partition("[")[0] for position in positions} - {"None"}) <= 1
+        for positions in families.values()
+        for group in seen
+    )
 
 
 def _problem(observed: Observed) -> str:
@@ -252,7 +269,7 @@ def _settle(target: Target, edits: dict[str, Edit], mark: bool, bounds: Bounds) 
     if not mark:
         return verdicts
     for name, row in verdicts.items():
-        edits[name].mark = row.status == PASSES and not _is_kernel(name, target)
+        edits[name].mark = row.status == PASSES and not _is_decorated(name, target)
     while True:
         verdicts = _ask(target, edits, bounds)
         wrong = [name for name, row in verdicts.items() if row.status != PASSES and edits[name].mark]
@@ -291,7 +308,7 @@ def _parameters(target: Target, name: str) -> set[str]:
     return {param.name.value for param in function.parameters}
 
 
-def _is_kernel(name: str, target: Target) -> bool:
+def _is_decorated(name: str, target: Target) -> bool:
     return any(function.name == name and function.definition.decorators for function in target.functions)
 
 

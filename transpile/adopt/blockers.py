@@ -59,7 +59,9 @@ class Blocker:
 def named(diagnostic: Diagnostic, parameter: Spec | None = None) -> Blocker:
     """A finding with the name of its kind. ``parameter``: what the parameter that was refused is thought to be."""
     if parameter is not None:
-        kind = Kind.NONE if parameter.optional else parameter.kind
+        kind = parameter.kind
+        if parameter.optional and kind not in PARAMETERS:
+            kind = Kind.NONE
         if kind in PARAMETERS:
             return Blocker(PARAMETERS[kind], diagnostic)
     message = diagnostic.message

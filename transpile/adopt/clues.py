@@ -36,6 +36,7 @@ class Clues:
     dtype: str = ""
     sizes: dict[int, str] = field(default_factory=dict)  # the source's names for lengths of axes
     lengths: dict[int, int] = field(default_factory=dict)  # lengths that the source insists on
+    texts: list[str] = field(default_factory=list)  # what a string may be
 
     def add(self, *kinds: Kind) -> None:
         """Note kinds, less likely than those that are known."""
@@ -62,4 +63,5 @@ class Clues:
             self.dtype or other.dtype,
             {**other.sizes, **self.sizes},
             {**other.lengths, **self.lengths},
+            list(dict.fromkeys((*self.texts, *other.texts))),
         )

@@ -16,6 +16,7 @@ from transpile.parse.values import ModuleScope
 from transpile.symbolic.types import SUPPORTED
 
 HARD = frozenset({Kind.TEXT, Kind.FUNCTION, Kind.MAPPING, Kind.OBJECT, Kind.DTYPE})
+MOST_TEXTS = 8
 SCALARS = (Kind.FLOAT, Kind.INT, Kind.BOOL, Kind.COMPLEX)
 _NAMES = {
     "None": Kind.NONE,
@@ -42,6 +43,7 @@ class Spec:
     dtype: str = ""
     rank: int = 0
     optional: bool = False
+    texts: tuple[str, ...] = ()  # what a string may be
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ def guess(function: Function, scope: ModuleScope) -> dict[str, Guess]:
         if param.annotation is not None:
             stated = read_words(scope.tree.code_for_node(param.annotation.annotation))
         clues = _combine(stated.merged(documented.get(name, Clues())), usage[name], _default_kind(param))
+        if name in ("axis", "axes") and not clues.kinds:
+            clues.add(Kind.INT)
+        if isinstance(param.default, cst.SimpleString) and isinstance(param.default.evaluated_value, str):
+            clues.texts.insert(0, param.default.evaluated_value)
         guesses[name] = Guess(_options(clues, _default_kind(param)), clues)
     return guesses
 
@@ -110,6 +116,8 @@ def _default_kind(param: cst.Param) -> Kind | None:
 
 def _options(clues: Clues, default: Kind | None) -> tuple[Spec, ...]:
     kinds = [kind for kind in clues.kinds if kind is not Kind.NONE]
+    if kinds and kinds[0] is Kind.TEXT and clues.texts:
+        return _texts_of(clues.texts, default)
     if kinds and kinds[0] not in NUMERIC:
         return (Spec(kinds[0], optional=default is Kind.NONE),)
     found: list[Spec] = []
@@ -119,6 +127,13 @@ def _options(clues: Clues, default: Kind | None) -> tuple[Spec, ...]:
         elif kind in SCALARS:
             found.append(Spec(kind))
     return tuple(replace(spec, optional=default is Kind.NONE) for spec in found)
+
+
+def _texts_of(texts: Sequence[str], default: Kind | None) -> tuple[Spec, ...]:
+    """A choice of the texts that the source tests for; then of the first, which is the default, alone."""
+    distinct = tuple(dict.fromkeys(texts))[:MOST_TEXTS]
+    choices = [distinct, distinct[:1]] if len(distinct) > 1 and default is Kind.TEXT else [distinct]
+    return tuple(Spec(Kind.TEXT, optional=default is Kind.NONE, texts=choice) for choice in choices)
 
 
 def _ordered(kinds: Sequence[Kind], default: Kind | None) -> Sequence[Kind]:
@@ -170,6 +185,8 @@ def _texts(spec: Spec, sizes: Sequence[str]) -> tuple[str, str]:
     if spec.kind is Kind.ARRAY:
         return f'{jaxtyping_name(spec.dtype)}[np.ndarray, "{" ".join(sizes)}"]', f"{spec.dtype}[{', '.join(sizes)}]"
     plain = PLAIN.get(spec.kind, str(spec.kind))
+    if spec.texts:
+        plain = f"Literal[{', '.join(map(repr, spec.texts))}]"
     return plain, plain
 
 

@@ -20,10 +20,11 @@ from transpile.adopt.watching import Watched
 from transpile.errors import Diagnostic, TranspileError, TranspileErrors, at
 from transpile.parse import codes
 from transpile.parse.annotations import qualified_name
-from transpile.parse.definitions import read_settings, read_signature
-from transpile.parse.signature import FunctionSettings
+from transpile.parse.definitions import read_settings
+from transpile.parse.signature import FunctionSettings, Signature, Translated
+from transpile.parse.specialise import read_signatures, with_front
 from transpile.parse.statements import parse_function
-from transpile.parse.values import FunctionRef
+from transpile.parse.values import FunctionRef, ModuleScope
 from transpile.symbolic.graph import Module
 from transpile.symbolic.types import Type
 
@@ -86,16 +87,21 @@ class Trial:
         try:
             definition = self._annotated(specs)
             settings = read_settings(definition, self.scope, self.settings)
-            signature = read_signature(definition, self.scope, settings)
+            signatures = [signature for _, signature in read_signatures(definition, self.scope, settings)]
             stage = 1
-            kernel = parse_function(definition, self.scope, signature, settings)
+            translated = [self._translated(definition, signature, settings) for signature in signatures]
             stage = 3
-            pipeline.rehearse(Module(kernel.name, self.scope.path, (kernel,)))
+            pipeline.rehearse(Module("rehearsal", self.scope.path, tuple(item.kernel for item in translated)))
         except TranspileError as error:
             return self._refused(stage, error.diagnostic, specs)
         except TranspileErrors as error:
             return self._refused(stage, error.diagnostics[0], specs)
-        return Outcome((PASSED, 0), None, specs, tuple(result.type for result in kernel.results))
+        results = [tuple(result.type for result in item.kernel.results) for item in translated]
+        return Outcome((PASSED, 0), None, specs, results[0] if len(set(results)) == 1 else ())
+
+    def _translated(self, definition: cst.FunctionDef, signature: Signature, settings: FunctionSettings) -> Translated:
+        kernel = parse_function(definition, self.scope, signature, settings)
+        return with_front(definition.name.value, Translated(kernel, signature))
 
     def _refused(self, stage: int, refused: Diagnostic, specs: Mapping[str, Spec]) -> Outcome:
         reached = self.scope.reached
@@ -160,9 +166,10 @@ def _stand_in_all(node: cst.CSTNode, original: cst.CSTNode, scope: Watched) -> N
 
 def _private(annotation: str, scope: Watched) -> str:
     """The annotation in names of our own, so that it means what it should in any module."""
+    scope.names["__transpile_Literal"] = FunctionRef("typing.Literal")
     head, bracket, rest = annotation.partition("[np.ndarray, ")
     if not bracket:
-        return annotation
+        return annotation.replace("Literal[", "__transpile_Literal[")
     scope.names["__transpile_array"] = FunctionRef("numpy.ndarray")
     scope.names[f"__transpile_{head}"] = FunctionRef(f"jaxtyping.{head}")
     return f"__transpile_{head}[__transpile_array, {rest}"
@@ -184,9 +191,9 @@ def judge(function: Function, scope: Watched, settings: FunctionSettings) -> Ver
         if outcome.refused is None:
             return Verdict(_assumed(trial, outcome), tuple(blockers), True, outcome.results)
         blocker = _blocker(trial, outcome)
-        if blocker is None or blocker in blockers or len(blockers) == MOST_BLOCKERS:
+        if blocker in blockers or len(blockers) == MOST_BLOCKERS:
             return Verdict(_assumed(trial, outcome), tuple(blockers))
-        blockers.append(blocker)
+        blockers += [blocker] if blocker is not None else []
         if not _go_on(trial, outcome, _parameter_at(trial, outcome)):
             return Verdict(_assumed(trial, outcome), tuple(blockers))
 
@@ -197,18 +204,13 @@ def _blocker(trial: Trial, outcome: Outcome) -> Blocker | None:
     assert refused is not None
     if outcome.progress[0] == 0:
         return named(refused, outcome.specs.get(_parameter_at(trial, outcome)))
-    if refused.code in (codes.UNKNOWN_NAME, codes.UNASSIGNED) and trial.cut:
-        return None
-    return named(refused)
+    lost = trial.cut and refused.code in (codes.UNKNOWN_NAME, codes.UNASSIGNED)
+    return None if lost else named(refused)
 
 
 def _start(function: Function, scope: Watched, settings: FunctionSettings) -> Trial:
     definition = function.definition
-    kept = [
-        decorator
-        for decorator in definition.decorators
-        if not (_decorator_name(decorator, scope) or "").startswith(COMPILERS)
-    ]
+    kept = [decorator for decorator in definition.decorators if not is_compiler(decorator, scope)]
     missing = [param.name.value for param in function.parameters if param.annotation is None]
     guesses = guess(function, scope)
     if len(kept) < len(definition.decorators):
@@ -219,9 +221,11 @@ def _start(function: Function, scope: Watched, settings: FunctionSettings) -> Tr
     return Trial(function, scope, settings, definition, {name: guesses[name] for name in missing})
 
 
-def _decorator_name(decorator: cst.Decorator, scope: Watched) -> str | None:
+def is_compiler(decorator: cst.Decorator, scope: ModuleScope) -> bool:
+    """Whether a decorator is that of another compiler, such as ``@numba.njit``."""
     expression = decorator.decorator
-    return qualified_name(expression.func if isinstance(expression, cst.Call) else expression, scope)
+    called = expression.func if isinstance(expression, cst.Call) else expression
+    return (qualified_name(called, scope) or "").startswith(COMPILERS)
 
 
 def _parameter_at(trial: Trial, outcome: Outcome) -> str:

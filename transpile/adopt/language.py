@@ -7,9 +7,9 @@ import functools
 import libcst as cst
 
 from transpile.errors import TranspileError
-from transpile.parse.definitions import read_signature
 from transpile.parse.module import Modules
 from transpile.parse.signature import FunctionSettings
+from transpile.parse.specialise import read_signatures
 from transpile.parse.values import HelperRef
 
 _PROBE = """\
@@ -30,8 +30,9 @@ def is_read(annotation: str) -> bool:
     probe = scope.lookup("probe")
     assert isinstance(probe, HelperRef)
     assert isinstance(probe.definition, cst.FunctionDef)
+    assert isinstance(probe.definition, cst.FunctionDef)
     try:
-        read_signature(probe.definition, scope, FunctionSettings())
+        read_signatures(probe.definition, scope, FunctionSettings())
     except TranspileError:
         return False
     return True

@@ -169,6 +169,7 @@ class _Reader(cst.CSTVisitor):
         found, other = self.of(node.left), node.comparisons[0].comparator
         if found is not None and _is_text(other):
             found.add(Kind.TEXT)
+            found.texts += _texts(other)
         ranked, number = self.array_of(node.left, "ndim"), integer(other)
         if (
             ranked is not None
@@ -243,6 +244,13 @@ def _is_leading(subscript: cst.Subscript) -> bool:
     """``shape[:2]``."""
     items = items_of(subscript)
     return isinstance(items[0], cst.Slice) and items[0].lower is None and items[0].step is None
+
+
+def _texts(expression: cst.BaseExpression) -> list[str]:
+    if isinstance(expression, (cst.Tuple, cst.List, cst.Set)):
+        return [text for element in expression.elements for text in _texts(element.value)]
+    value = expression.evaluated_value if isinstance(expression, cst.SimpleString) else None
+    return [value] if isinstance(value, str) else []
 
 
 def _is_text(expression: cst.BaseExpression) -> bool:

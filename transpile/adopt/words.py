@@ -41,6 +41,7 @@ def read_words(text: str) -> Clues:
     clues = Clues()
     if re.match(r"\s*\{.*['\"]", text):
         clues.add(Kind.TEXT)
+        clues.texts += re.findall(r"['\"]([\w .-]+)['\"]", text.partition("}")[0])
         return clues
     for alternative in _OR.split(text):
         kinds = [_kind(found) for found in _WORD.finditer(alternative)]

@@ -94,7 +94,16 @@ def _check_adoption(parser: argparse.ArgumentParser, options: Options) -> None:
         return
     if options.survey and options.annotate:
         parser.error("--survey and --annotate are two different things")
-    others = (options.check, options.build, options.force, options.hook, options.targets, options.show, options.explain)
+    others = (
+        options.check,
+        options.build,
+        options.force,
+        options.hook,
+        options.targets,
+        options.show,
+        options.explain,
+        options.vendor,
+    )
     if any(others) or (options.survey and options.diff):
         parser.error("--survey goes with --format only, --annotate with --from-tests, --mark, --diff and --format")
     if options.format == "github":
