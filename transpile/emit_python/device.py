@@ -8,6 +8,7 @@ from transpile.emit_python.entry import (
     Names,
     allocation,
     checks,
+    factor,
     failing,
     numpy_type,
     value_text,
@@ -19,6 +20,7 @@ from transpile.loops.device.drafting import BLOCKS, RETURNED
 from transpile.symbolic.device import DeviceKernel, Plan
 from transpile.symbolic.dims import Dim, text
 from transpile.symbolic.entry import Entry, arrays
+from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Kernel
 from transpile.symbolic.program import (
     Array,
@@ -49,13 +51,9 @@ def print_dispatch(kernel: Kernel, plan: Plan | str) -> Iterator[str]:
     given = [f"{parameter.name}={parameter.name}" for parameter in arrays(kernel)]
     yield from bracketed("if _is_on_gpu(", [f'"{kernel.name}"', *given], "):", WIDTH - len(INDENT))
     if isinstance(plan, str):
-        yield from bracketed(f"{INDENT}_refuse_gpu(", [f'"{kernel.name}"', _quoted(plan)], ")", WIDTH - 8)
+        yield from bracketed(f"{INDENT}_refuse_gpu(", [f'"{kernel.name}"', string_text(plan)], ")", WIDTH - 8)
     else:
         yield f"{INDENT}return _{kernel.name}_cuda({', '.join(parameter.name for parameter in kernel.parameters)})"
-
-
-def _quoted(words: str) -> str:
-    return f'"{words}"' if '"' not in words else repr(words)
 
 
 def print_plan(entry: Entry, plan: Plan) -> str:
@@ -122,7 +120,7 @@ class _PlanPrinter:
     def _tests(self) -> list[str]:
         """What must not hold for the plan to be right; then NumPy's version runs, with CuPy."""
         entry, names = self.entry, self.names
-        tests = [f"{_factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
+        tests = [f"{factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
         tests += [failing(item, names) for item in entry.conditions]
         tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]
         for written, others in entry.separate:
@@ -195,7 +193,7 @@ class _PlanPrinter:
                 indent = "" if always_fails(stmt) else "    "
                 if not always_fails(stmt):
                     yield f"if not ({self.value(stmt.condition)}):"
-                yield f"{indent}raise {exception}({_literal(message)})"
+                yield f"{indent}raise {exception}({string_text(message)})"
             case Jump(kind=kind):
                 yield kind
             case Return():
@@ -315,12 +313,3 @@ class _PlanPrinter:
             is_python = result.spec.type.kind is Kind.PYTHON
             return f"{self.results[position]}{'.item()' if is_python else ''}"
         return value_text(self.kernel, position, result, self.results)
-
-
-def _factor(value: str) -> str:
-    return value if value.isidentifier() else f"({value})"
-
-
-def _literal(message: str) -> str:
-    literal = ascii(message)
-    return f'"{literal[1:-1]}"' if literal.startswith("'") and '"' not in literal else literal

@@ -170,7 +170,7 @@ def _check_lengths(kernel: Kernel, parameter: Parameter, names: Names) -> Iterat
 def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     kernel = entry.kernel
     tests = [f"_enter_{kernel.name} is _declined"]
-    tests += [f"{_factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
+    tests += [f"{factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
     tests += [failing(item, names) for item in entry.conditions]
     tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]
     for written, others in entry.separate:
@@ -179,7 +179,8 @@ def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     yield f"    return {_numpy_call(kernel)}"
 
 
-def _factor(value: str) -> str:
+def factor(value: str) -> str:
+    """A printed dimension as an operand."""
     return value if value.isidentifier() else f"({value})"
 
 

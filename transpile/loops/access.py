@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from transpile.symbolic.dims import Dim
@@ -147,14 +147,18 @@ def names_written(stmt: Stmt) -> set[str]:
     return found
 
 
-def leaves(stmt: Stmt, in_loop: bool = False) -> bool:
-    """Whether a statement may leave the function, or (not ``in_loop``) the loop that surrounds it."""
-    if isinstance(stmt, (Return, Fail)):
-        return True
+def leaves(stmt: Stmt) -> bool:
+    """Whether a statement may leave the function, or the loop that surrounds it."""
+    return any(isinstance(inner, (Return, Fail)) for inner in statements([stmt])) or jumps_out(stmt)
+
+
+def jumps_out(stmt: Stmt, kinds: Collection[str] = ("break", "continue")) -> bool:
+    """Whether a jump of these kinds in a statement belongs to the loop that surrounds it."""
     if isinstance(stmt, Jump):
-        return not in_loop
-    inside = in_loop or isinstance(stmt, (Loop, While))
-    return any(leaves(inner, inside) for body in bodies(stmt) for inner in body)
+        return stmt.kind in kinds
+    if isinstance(stmt, (Loop, While)):
+        return False
+    return any(jumps_out(inner, kinds) for body in bodies(stmt) for inner in body)
 
 
 def rebuild(stmt: Stmt, change: Callable[[tuple[Stmt, ...]], tuple[Stmt, ...]]) -> Stmt:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from transpile.loops.access import accesses, bodies, names_read, statements
+from transpile.loops.access import accesses, jumps_out, names_read, statements
 from transpile.loops.device.accumulate import accumulators
 from transpile.loops.device.drafting import Drafting
 from transpile.loops.device.host import computes
@@ -170,21 +170,20 @@ class Planner:
         axes, body = collapse(loop)
         return (axes, body) if is_large(axes, body) else None
 
-    def _reduction(self, loop: Loop) -> tuple[Accumulator, ...] | None:
+    def _reduction(self, loop: Loop) -> tuple[tuple[Loop, ...], tuple[Stmt, ...], tuple[Accumulator, ...]] | None:
         found = accumulators(loop, self.exact)
         if not found:
             return None
         axes, body = collapse(rising(loop), besides=[item.name for item in found])
-        return found if is_large(axes, body) else None
+        return (axes, body, found) if is_large(axes, body) else None
 
     def _loop(self, loop: Loop, out: list[Stmt]) -> None:
         grid, reduction = self._grid(loop), self._reduction(loop)
         if grid is not None:
             self._spread(loop, *grid, out)
         elif reduction is not None:
-            axes, body = collapse(rising(loop), besides=[item.name for item in reduction])
-            self._bounds_known(axes, out)
-            self.forced |= self.drafting.reduce(axes, body, reduction, loop.source, out)
+            self._bounds_known(reduction[0], out)
+            self.forced |= self.drafting.reduce(*reduction, loop.source, out)
         elif any(map(self._is_for_host, loop.body)):
             self._host_loop(loop, out)
         else:
@@ -228,11 +227,4 @@ class Planner:
 
 def _leaves_early(stmt: If) -> bool:
     """Whether a branch returns, or jumps in a loop around it."""
-    return any(isinstance(inner, Return) for inner in statements([stmt])) or _jumps_out(stmt)
-
-
-def _jumps_out(stmt: Stmt, in_loop: bool = False) -> bool:
-    if isinstance(stmt, Jump):
-        return not in_loop
-    inside = in_loop or isinstance(stmt, (Loop, While))
-    return any(_jumps_out(inner, inside) for body in bodies(stmt) for inner in body)
+    return any(isinstance(inner, Return) for inner in statements([stmt])) or jumps_out(stmt)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from transpile.loops.access import bodies, names_read, statements, subexpressions
+from transpile.loops.access import jumps_out, names_read, statements, subexpressions
 from transpile.loops.independence import separate
 from transpile.symbolic.ops import COSTLY
-from transpile.symbolic.program import Assign, CallFunction, Jump, Load, Loop, Op, Return, Stmt, While
+from transpile.symbolic.program import Assign, CallFunction, Load, Loop, Op, Return, Stmt
 
 MOST_AXES = 3  # a grid has three
 FEW_TURNS = 64  # loops of fewer turns in all, known ahead, are no work for a grid
@@ -21,17 +21,9 @@ def rising(loop: Loop) -> Loop:
 
 def can_spread(loop: Loop, besides: Collection[str] = ()) -> bool:
     """Whether the turns may run at the same time; ``besides`` are accumulators, which they may share."""
-    return loop.step >= -1 and not any(map(_exits, loop.body)) and separate(loop, besides)
-
-
-def _exits(stmt: Stmt, in_loop: bool = False) -> bool:
-    """Whether a statement leaves the function or breaks out of the loop around it."""
-    if isinstance(stmt, Return):
-        return True
-    if isinstance(stmt, Jump):
-        return not in_loop and stmt.kind == "break"
-    inside = in_loop or isinstance(stmt, (Loop, While))
-    return any(_exits(inner, inside) for body in bodies(stmt) for inner in body)
+    returns = any(isinstance(stmt, Return) for stmt in statements(loop.body))
+    breaks = any(jumps_out(stmt, ("break",)) for stmt in loop.body)
+    return loop.step >= -1 and not returns and not breaks and separate(loop, besides)
 
 
 def collapse(
