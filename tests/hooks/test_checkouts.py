@@ -37,6 +37,8 @@ def test_crlf_checkouts(repository: Repository, tmp_path: Path) -> None:
     assert clone.read("src/heat.py") == edited
     assert clone.status() == [" M src/heat.py"]
     assert all("\r" not in clone.staged(name) for name in ("src/heat.py", *COMPANIONS))
+    _first_edit(repository)
+    repository.transpile()
     assert repository.read("src/heat_gen.h") == clone.staged("src/heat_gen.h")
 
 
@@ -123,7 +125,7 @@ def test_settings_in_a_folder_inside(
     repository.git("add", ".")
     done = repository.commit(within=within)
     assert done.status == 1
-    names = [os.path.relpath(f"packages/sim/src/heat_gen{suffix}", within) for suffix in (".c", ".py")]
+    names = [os.path.relpath(f"packages/sim/src/heat_gen{suffix}", within) for suffix in (".c", ".h", ".py")]
     assert repository.follow(done, within=within) == ["git add -A " + " ".join(names)]
     assert repository.commit(within=within).status == 0
     assert repository.status() == []

@@ -39,6 +39,28 @@ _SQUARE = _numbers(4, 4)
 _BYTES = np.array([200, 100, 7, 3], np.uint8)
 PROGRAMS = (
     Program(
+        """def reversed_in_place(x: Float64[np.ndarray, "n"], a: Float64[np.ndarray, "n n"]):
+    x[::-1] = x
+    a[:, ::-1] = a
+    a[...] = a
+    x[1:] = x[0] + a[0, 1:]
+    return x.sum()
+""",
+        ((_numbers(5), _numbers(5, 5)), (_numbers(1), _numbers(1, 1)), (_numbers(0), _numbers(0, 0))),
+        "a whole array assigned to a part of itself was not read before it was written",
+    ),
+    Program(
+        """def reshaped_parts(a: Float64[np.ndarray, "n 4"]):
+    part = a[1:].reshape(-1)
+    part[0] = 7.0
+    square = a[0].reshape(2, 2)
+    square[1] += 1.0
+    return part.copy(), square * 2.0, a[-1].reshape(4, 1) @ square[:1, :1]
+""",
+        ((_numbers(3, 4),), (_numbers(2, 4),)),
+        "a reshaped part of an array began where the array begins",
+    ),
+    Program(
         """def checksum(x: UInt8[np.ndarray, "n"]):
     s = np.uint8(0)
     if len(x) > 0:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from transpile.errors import at
 from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
-from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
+from transpile.loops.elements import Subscripts, broadcast, cast, element, reshaped, scalar, type_of, view_base
 from transpile.loops.products import lower_matmul
 from transpile.loops.reductions import lower_reduce
 from transpile.loops.state import Nest, State
@@ -149,6 +149,7 @@ def copy_into(
 def _update(state: State, node: Node) -> list[Stmt]:
     target, value = node.inputs
     begin: list[Stmt] = []
+    copied = dict(state.copies)
     buffer = state.storage.buffer(target)
     assert buffer is not None
     nest = state.nest(type_of(target).shape, (node.span.statement,))
@@ -160,6 +161,7 @@ def _update(state: State, node: Node) -> list[Stmt]:
         begin = allocate(state, temporary) + copy_into(state, temporary, value, node.span.statement, same)
         state.copies[value] = temporary
     stored = element(state, value, broadcast(value, nest.subscripts))
+    state.copies = copied  # what was read first was read for this update alone
     stores: list[Stmt] = [Store(buffer.name, subscripts, shape, cast(stored, buffer.dtype), nest.source)]
     return begin + nest.in_order(order).around(stores)
 
@@ -171,10 +173,13 @@ def _memory_order(nest: Nest, subscripts: Subscripts) -> tuple[int, ...]:
 
 
 def _overlaps(state: State, target: Node, value: Node) -> bool:
-    """Whether a view is assigned to a part of its own array, so that it must be read completely first."""
-    if value in state.scalars or not type_of(value).is_array or value in state.storage.buffers:
+    """Whether an array or a view is assigned to a part of itself, so that it must be read completely first."""
+    storage = state.storage
+    if value in state.scalars or not type_of(value).is_array:
         return False
-    return state.storage.owner(target) in state.storage.reads(value)
+    if value in storage.buffers and storage.owner(value) is not storage.owner(target):
+        return False
+    return storage.owner(target) in storage.reads(value)
 
 
 def _temporary(state: State, node: Node) -> Buffer:
@@ -194,7 +199,7 @@ def _place(target: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscr
             moved = dict(zip(target.attr, subscripts, strict=True))
             subscripts = tuple(moved[axis] for axis in range(len(moved)))
         elif target.op == "reshape":
-            return subscripts, type_of(target).shape
+            return reshaped(target, subscripts, buffer)
         else:
             return subscripts, buffer.shape
         target = target.inputs[0]

@@ -23,7 +23,7 @@ from transpile.parse.subscripts import Selector, take
 from transpile.parse.syntax import comprehension_loops, target_names
 from transpile.parse.turns import MOST
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value
+from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value, WrittenList
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import FLOAT64, PY_BOOL, PY_INT, PYTHON_TYPE, Type
 
@@ -258,7 +258,7 @@ def list_of(frame: Frame, expression: Comprehension) -> Value:
         message = "a list comprehension with two `for` is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "nest the lists: [[... for j in ...] for i in ...]", expression)
     if isinstance(given, Listed) and len(given.items) <= MOST:
-        return TupleValue(tuple(_listed_items(source, given, target, tests)))
+        return WrittenList(tuple(_listed_items(source, given, target, tests)))
     if tests:
         message = "a list whose length depends on values is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "sum or count in a loop, or fill an array", expression)

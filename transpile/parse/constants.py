@@ -28,6 +28,7 @@ from transpile.parse.values import (
     Refused,
     TupleValue,
     Value,
+    WrittenList,
 )
 from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import ConstantArray
@@ -125,7 +126,8 @@ def value_of(computed: Any, name: str | None) -> Value:
         case np.ndarray():
             return _array(computed, name or "constants")
         case tuple() | list():
-            return TupleValue(tuple(value_of(item, None) for item in computed))
+            kind = WrittenList if isinstance(computed, list) else TupleValue
+            return kind(tuple(value_of(item, None) for item in computed))
         case str() | None:
             return Literal(computed)
         case np.dtype():
@@ -268,7 +270,8 @@ class _Evaluator:
             case ArrayConstant(array=constant):
                 return np.array(constant.values, constant.dtype)
             case TupleValue(items=items):
-                return tuple(self._constant(item, text) for item in items)
+                kind = list if isinstance(value, WrittenList) else tuple
+                return kind(self._constant(item, text) for item in items)
             case Literal(value=literal):
                 return literal
             case FunctionRef():

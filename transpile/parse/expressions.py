@@ -31,6 +31,8 @@ from transpile.parse.values import (
     Refused,
     TupleValue,
     Value,
+    WrittenList,
+    with_items,
 )
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import BOOL, PY_BOOL, PY_COMPLEX, PY_FLOAT, PY_INT
@@ -198,7 +200,8 @@ def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
             items += value.items
         else:
             items.append(value)
-    return TupleValue(tuple(frame.refresh(item) for item in items))
+    kind = WrittenList if isinstance(expression, cst.List) else TupleValue
+    return kind(tuple(frame.refresh(item) for item in items))
 
 
 def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
@@ -246,7 +249,7 @@ def _binary(frame: Frame, expression: cst.BinaryOperation) -> Value:
     left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
     left = frame.refresh(left)
     if isinstance(left, TupleValue) and isinstance(right, TupleValue) and isinstance(expression.operator, cst.Add):
-        return TupleValue(left.items + right.items)
+        return with_items(left, left.items + right.items)
     operands = frame.node(left, expression.left), frame.node(right, expression.right)
     return binary(frame, expression.operator, *operands, at=expression)
 
@@ -323,7 +326,7 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
     if isinstance(base, TupleValue):
         return subscripts.item(frame, base, parts, expression)
     if isinstance(base, ListValue):
-        return _list_item(frame, base, parts, expression)
+        return subscripts.list_item(frame, base, parts, expression)
     return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
 
 
@@ -334,14 +337,6 @@ def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     assert isinstance(item.slice, cst.Slice)
     bounds = (item.slice.lower, item.slice.upper, item.slice.step)
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
-
-
-def _list_item(frame: Frame, base: ListValue, parts: list[subscripts.Selector], at: cst.Subscript) -> Value:
-    if len(parts) != 1 or parts[0].kind != "index":
-        help = "make it an array: np.array([...])"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
-    found = subscripts.take(frame, base.array, parts, at)
-    return found if base.item is None else frame.builder.cast(found, base.item)
 
 
 def place(frame: Frame, target: cst.Subscript) -> Node:

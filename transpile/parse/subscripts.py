@@ -12,7 +12,7 @@ from transpile.parse import codes
 from transpile.parse.bounds import Bounds, resolve_index, resolve_slice
 from transpile.parse.conditions import element
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import Constant, FunctionRef, Literal, TupleValue, Value
+from transpile.parse.values import Constant, FunctionRef, ListValue, Literal, TupleValue, Value, WrittenList, with_items
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import Axis, AxisNew, AxisSlice, Node, Raw, View
 from transpile.symbolic.types import Kind, Type
@@ -52,6 +52,9 @@ def _bound(frame: Frame, part: cst.BaseExpression | None, evaluate: Evaluate) ->
 
 
 def _indices(frame: Frame, value: Value, at: cst.CSTNode) -> list[Selector]:
+    if isinstance(value, WrittenList):
+        help = "write a loop over the indices, or take the rows one by one: np.stack([a[0], a[2]])"
+        frame.error(codes.UNSUPPORTED_SYNTAX, "indexing with a list is not supported", help, at)
     if isinstance(value, TupleValue):
         return [part for item in value.items for part in _indices(frame, item, at)]
     if isinstance(value, Literal) and isinstance(value.value, EllipsisType):
@@ -216,7 +219,7 @@ def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode)
     if not all(known):
         frame.error(codes.NOT_CONSTANT, "the index of a tuple must be a number in the source", "write the number", at)
     if part.kind == "slice":
-        return TupleValue(base.items[slice(*numbers)])
+        return with_items(base, base.items[slice(*numbers)])
     index = numbers[0]
     assert index is not None
     if not -len(base.items) <= index < len(base.items):
@@ -227,3 +230,12 @@ def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode)
             at,
         )
     return base.items[index]
+
+
+def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subscript) -> Value:
+    """An item of a list that is kept in an array."""
+    if len(parts) != 1 or parts[0].kind != "index":
+        help = "make it an array: np.array([...])"
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
+    found = take(frame, base.array, parts, at)
+    return found if base.item is None else frame.builder.cast(found, base.item)

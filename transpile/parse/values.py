@@ -34,6 +34,16 @@ class TupleValue:
 
 
 @dataclass(frozen=True)
+class WrittenList(TupleValue):
+    """A list written out. It is as a tuple but where NumPy tells them apart: as an index it selects elements."""
+
+
+def with_items(value: TupleValue, items: tuple[Value, ...]) -> TupleValue:
+    """A tuple with these items, or a list where ``value`` is one."""
+    return WrittenList(items) if isinstance(value, WrittenList) else TupleValue(items)
+
+
+@dataclass(frozen=True)
 class RecordValue(TupleValue):
     """A NamedTuple or a dataclass; of a dataclass the items are its fields, and it cannot be unpacked."""
 
