@@ -79,10 +79,14 @@ class _PlanPrinter:
             for position, result in enumerate(entry.results)
             if result.storage is not None
         }
+        self.cut: dict[int, str] = {}  # results that are cut down to lengths, and the arrays that take these
         for position, name in self.results.items():
             storage = entry.results[position].storage
             assert storage is not None
             self.known[storage.name] = name
+            lengths = entry.results[position].lengths
+            if lengths is not None:
+                self.cut[position] = self.known[lengths.name] = self.names.fresh(lengths.name)
         self.known |= self.copies
         declared = (*plan.function.parameters, *plan.function.results, *plan.memory)
         self.lengths = {item.name: item.shape for item in declared if isinstance(item, Array)}
@@ -133,6 +137,9 @@ class _PlanPrinter:
         yield from (f"{copy} = _gpu_contiguous({name})" for name, copy in self.copies.items())
         for position, storage in self.results.items():
             yield from allocation(self.entry.results[position], storage, self.names, self.cupy)
+        for position, lengths in self.cut.items():
+            rank = len(self.entry.results[position].spec.type.shape)
+            yield f"{lengths} = {self.cupy}.empty({rank}, np.int64)"
         for array in self.plan.memory:
             items = [self._room(array.shape), numpy_type(array.dtype)]
             yield from bracketed(f"{self.named(array.name)} = {self.cupy}.empty(", items, ")", WIDTH - 8)
@@ -314,6 +321,8 @@ class _PlanPrinter:
         if isinstance(result.storage, Scalar):
             is_python = result.spec.type.kind is Kind.PYTHON
             return f"{self.results[position]}{'.item()' if is_python else ''}"
+        if position in self.cut:
+            return f"_gpu_cut({self.results[position]}, {self.cut[position]})"
         return value_text(self.kernel, position, result, self.results)
 
 

@@ -7,7 +7,8 @@ from typing import Any, TypeGuard
 
 import libcst as cst
 
-from transpile.parse import codes, records, subscripts
+from transpile.parse import codes, indexing, records, subscripts
+from transpile.parse.axes import take
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
 from transpile.parse.calls import call
@@ -198,7 +199,7 @@ def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
             items += value.items
         else:
             items.append(value)
-    return TupleValue(tuple(frame.refresh(item) for item in items))
+    return TupleValue(tuple(frame.refresh(item) for item in items), is_list=isinstance(expression, cst.List))
 
 
 def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
@@ -210,6 +211,9 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
         return records.field_of(frame, base, name, expression)
     if isinstance(base, EnumClass):
         return records.member_of(frame, base, name, expression)
+    if isinstance(base, TupleValue) and base.is_list and name in ("append", "extend", "insert", "pop"):
+        help = "fill an array and count: `r[k] = v`, `k += 1`, and at the end `r[:k].copy()`"
+        frame.error(codes.UNSUPPORTED_FUNCTION, f"lists cannot grow or shrink here (`{name}`)", help, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
@@ -323,8 +327,10 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
     if isinstance(base, TupleValue):
         return subscripts.item(frame, base, parts, expression)
     if isinstance(base, ListValue):
-        return _list_item(frame, base, parts, expression)
-    return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
+        return subscripts.list_item(frame, base, parts, expression)
+    if indexing.is_advanced(parts):
+        return indexing.read(frame.builder, frame.node(base, expression.value), parts, expression)
+    return take(frame.builder, frame.node(base, expression.value), parts, expression)
 
 
 def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
@@ -336,21 +342,16 @@ def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
 
 
-def _list_item(frame: Frame, base: ListValue, parts: list[subscripts.Selector], at: cst.Subscript) -> Value:
-    if len(parts) != 1 or parts[0].kind != "index":
-        help = "make it an array: np.array([...])"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
-    found = subscripts.take(frame, base.array, parts, at)
-    return found if base.item is None else frame.builder.cast(found, base.item)
-
-
-def place(frame: Frame, target: cst.Subscript) -> Node:
-    """The view of an array that an assignment writes."""
+def place(frame: Frame, target: cst.Subscript) -> Node | indexing.Place:
+    """The view of an array that an assignment writes, or what a subscript with arrays selects."""
     base = evaluate(frame, target.value)
     parts = subscripts.selectors(frame, target.slice, evaluate)
     if isinstance(base, TupleValue):
         frame.error(codes.UNSUPPORTED_SYNTAX, "a tuple cannot be changed", "make a new tuple, or use an array", target)
-    return subscripts.take(frame, frame.node(base, target.value), parts, target)
+    array = frame.node(base, target.value)
+    if indexing.is_advanced(parts):
+        return indexing.place(frame.builder, array, parts, target)
+    return take(frame.builder, array, parts, target)
 
 
 def _named(frame: Frame, expression: cst.NamedExpr) -> Value:

@@ -31,6 +31,7 @@ class TupleValue:
     """A Python tuple (or a list written out) at transpile time."""
 
     items: tuple[Value, ...]
+    is_list: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
