@@ -49,10 +49,15 @@ def _fuse_at(out: list[Stmt], place: int) -> int | None:
                 out[position] = _merge(first, second)
                 del out[place]
                 return position
-            before, after = _divided(first, between)
-            if all(isinstance(stmt, Assign) and not conflict(stmt, second) for stmt in after):
-                out[position : place + 1] = [*before, _merge(first, second), *after]
-                return position + len(before)
+            if not any(conflict(first, stmt) for stmt in between):
+                out[place] = _merge(first, second)
+                del out[position]
+                return place - 1
+            if all(isinstance(stmt, Assign) for stmt in between):
+                before, after = _divided(first, between)
+                if not any(conflict(stmt, second) for stmt in after):
+                    out[position : place + 1] = [*before, _merge(first, second), *after]
+                    return position + len(before)
         if isinstance(first, Rotate) or (leaves(first) and not isinstance(first, Fail)):
             return None
     return None
