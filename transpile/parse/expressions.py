@@ -212,8 +212,7 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
     if isinstance(base, EnumClass):
         return records.member_of(frame, base, name, expression)
     if isinstance(base, TupleValue) and base.is_list and name in ("append", "extend", "insert", "pop"):
-        help = "fill an array and count: `r[k] = v`, `k += 1`, and at the end `r[:k].copy()`"
-        frame.error(codes.UNSUPPORTED_FUNCTION, f"lists cannot grow or shrink here (`{name}`)", help, expression)
+        subscripts.refuse_growth(frame, name, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)

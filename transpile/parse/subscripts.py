@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import EllipsisType
+from typing import NoReturn
 
 import libcst as cst
 
@@ -127,3 +128,9 @@ def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subs
         frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
     found = take(frame.builder, base.array, parts, at)
     return found if base.item is None else frame.builder.cast(found, base.item)
+
+
+def refuse_growth(frame: Frame, method: str, at: cst.CSTNode) -> NoReturn:
+    """Lists do not change their length."""
+    help = "fill an array and count: `r[k] = v`, `k += 1`, and at the end `r[:k].copy()`"
+    frame.error(codes.UNSUPPORTED_FUNCTION, f"lists cannot grow or shrink here (`{method}`)", help, at)
