@@ -338,7 +338,7 @@ _REACHES["assign"] = ("assign", "kernel", "Float64", "np", "Int64")
 _DIGESTS["assign"] = "ea2efbc357fafb0c"
 
 
-# Digest of update: 67f76759efed7206 (source), b1e6af5aba462eab (text)
+# Digest of update: 67f76759efed7206 (source), 156682ec1fb511be (text)
 _update_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -408,7 +408,6 @@ def _update_numpy(points, labels, centres):
     totals = np.zeros_like(centres)
     counts = np.zeros(centres.shape[0], dtype=np.int64)
     for i in range(points.shape[0]):
-        int(labels[i])
         totals[labels[i]] += points[i]
         counts[labels[i]] += 1
     return np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres)
@@ -419,7 +418,7 @@ _REACHES["update"] = ("update", "kernel", "Float64", "np", "Int64")
 _DIGESTS["update"] = "1fe19e3544b7e106"
 
 
-# Digest of inertia: 6d549365f5bd1224 (source), ac62094c6c3f9e58 (text)
+# Digest of inertia: 6d549365f5bd1224 (source), 573ce706e5a5cec8 (text)
 _inertia_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -493,7 +492,6 @@ def _inertia_cuda(points, labels, centres):
 def _inertia_numpy(points, labels, centres):
     total = np.float64(0.0)
     for i in range(points.shape[0]):
-        int(labels[i])
         total += np.sum(np.square(points[i] - centres[labels[i]]))
     return total
 
@@ -503,7 +501,7 @@ _REACHES["inertia"] = ("inertia", "kernel", "Float64", "np", "Int64")
 _DIGESTS["inertia"] = "50a67263349c77b3"
 
 
-# Digest of kmeans: 36e5f478ea01e655 (source), 46ea9a6d5b37caa1 (text)
+# Digest of kmeans: 36e5f478ea01e655 (source), 8cbce8010ed30803 (text)
 _kmeans_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -615,7 +613,6 @@ def _kmeans_numpy(points, centres, tolerance, limit):
         totals = np.zeros_like(centres)
         counts = np.zeros(centres.shape[0], dtype=np.int64)
         for i in range(points.shape[0]):
-            int(labels[i])
             totals[labels[i]] += points[i]
             counts[labels[i]] += 1
         moved = np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres)

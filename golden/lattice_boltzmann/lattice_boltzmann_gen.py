@@ -468,7 +468,7 @@ _REACHES["collide"] = ("collide", "kernel", "Float64", "np", "equilibrium", "DX"
 _DIGESTS["collide"] = "7e200566917d671c"
 
 
-# Digest of stream: e65dbfea568f2f40 (source), bed13b0704d25d49 (text)
+# Digest of stream: e65dbfea568f2f40 (source), 99514d5c6f3020ea (text)
 # stream(f: float64[9, n, m]) -> float64[9, n, m]
 def stream(f):
     """Move the particles to the next site in their direction; opposite sides of the lattice meet."""
@@ -510,11 +510,7 @@ def _stream_numpy(f):
     for d in range(9):
         for i in range(n):
             for j in range(m):
-                rest = (i + DX[d]) % n
-                rest_1 = (j + DY[d]) % m
-                int(rest)
-                int(rest_1)
-                result[d, rest, rest_1] = f[d, i, j]
+                result[d, (i + DX[d]) % n, (j + DY[d]) % m] = f[d, i, j]
     return result
 
 
@@ -523,7 +519,7 @@ _REACHES["stream"] = ("stream", "kernel", "Float64", "np", "DX", "DY")
 _DIGESTS["stream"] = "c9143c93e8758197"
 
 
-# Digest of step: ccfb6e4465368a66 (source), e22fb558f3ad7711 (text)
+# Digest of step: ccfb6e4465368a66 (source), 08e1cd040c99e7ce (text)
 _step_errors = ((IndexError, "index `OPPOSITE[d]` for axis 0 is out of bounds"),)
 
 
@@ -606,7 +602,6 @@ def _step_cuda(f, solid, omega):
 def _step_numpy(f, solid, omega):
     bounced = f.copy()
     for d in range(9):
-        int(OPPOSITE[d])
         bounced[d] = f[OPPOSITE[d]]
     collided = f.copy()
     density = collided.sum(axis=0)
@@ -633,11 +628,7 @@ def _step_numpy(f, solid, omega):
     for d in range(9):
         for i in range(n):
             for j in range(m):
-                rest = (i + DX[d]) % n
-                rest_1 = (j + DY[d]) % m
-                int(rest)
-                int(rest_1)
-                result[d, rest, rest_1] = where[d, i, j]
+                result[d, (i + DX[d]) % n, (j + DY[d]) % m] = where[d, i, j]
     return result
 
 

@@ -14,16 +14,21 @@ from typing import Any
 import pytest
 
 from tests.agreement import assert_agree, run
-from tests.corpus import control_flow, numeric, shapes
+from tests.corpus import control_flow, indexing, numeric, shapes
 from tests.corpus.table import Table
+from tests.cuda.device_array import StandInError
+from tests.cuda.running import on_device
 from tests.golden.test_sanitizers import FLAGS, LIBRARIES, _library
-from tests.support import ROOT, generate, once
+from tests.support import ROOT, build_all, generate, once
 from transpile.runtime.targets import Target
 
-TABLES = {table.name: table for table in (control_flow.TABLE, shapes.TABLE, numeric.TABLE)}
+TABLES = {table.name: table for table in (control_flow.TABLE, shapes.TABLE, numeric.TABLE, indexing.TABLE)}
 CHUNK = 40  # snippets that become one module, which is one run of the C compiler
 SANITIZED_CHUNKS = 4  # of each table
 PAIRS = [(table.name, snippet) for table in TABLES.values() for snippet in table.snippets]
+
+ON_A_GPU = ("indexing",)  # tables that are run as CUDA, too
+GPU_PAIRS = [pair for pair in PAIRS if pair[0] in ON_A_GPU]
 
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 
@@ -46,7 +51,10 @@ def load(shared: Path, table: Table, chunk: int) -> ModuleType:
 
     def build(folder: Path) -> None:
         write_chunk(folder, table, chunk)
-        generate("--build", ".", cwd=folder)
+        if table.name in ON_A_GPU:
+            build_all(folder)
+        else:
+            generate("--build", ".", cwd=folder)
 
     folder = once(shared / f"corpus_{table.name}_{chunk}", build)
     sys.path.insert(0, str(folder))
@@ -66,6 +74,21 @@ def test_agrees_with_numpy(shared_tmp: Path, name: str, snippet: str, target: Ta
             assert_agree(run(target, kernel, make), run("source", kernel, make))
         except AssertionError as error:
             error.add_note(f"in the case {case!r} of: {table.snippets[snippet]}")
+            raise
+
+
+@pytest.mark.parametrize(("name", "snippet"), GPU_PAIRS, ids=[f"{name}-{snippet}" for name, snippet in GPU_PAIRS])
+def test_on_a_gpu(shared_tmp: Path, device: ModuleType, name: str, snippet: str) -> None:
+    table = TABLES[name]
+    kernel: Any = getattr(load(shared_tmp, table, chunk_of(table, snippet)), snippet)
+    for case, make in table.calls(snippet):
+        outcome = on_device(device, kernel, make)
+        if outcome.error in (StandInError, TypeError):
+            continue  # NumPy's version ran, with functions that the stand-in for CuPy does not have
+        try:
+            assert_agree(outcome, run("source", kernel, make))
+        except AssertionError as error:
+            error.add_note(f"{outcome.error} in the case {case!r} of: {table.snippets[snippet]}")
             raise
 
 

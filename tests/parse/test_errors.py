@@ -149,9 +149,13 @@ help: use np.any(...) or np.all(...), or np.where to choose element by element
 help: convert it: `int(x)` or `a // b`
 """,
     ),
-    "an array as an index": (
-        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return x[x > 0]\n',
-        "3:14: T002: indexing with an array (bool[n]) is not supported\n",
+    "an array of floats as an index": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return x[x]\n',
+        "3:5: T011: this index is float64[n], and indices are integers or bools\n",
+    ),
+    "lengths that depend on elements": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return x[x > 0] + x\n',
+        "3:5: T019: whether arrays of the lengths count and n go together depends on the elements of arrays\n",
     ),
     "in place with a wider kind": (
         '@kernel\ndef f(x: Int64[np.ndarray, "n"]):\n    x *= 0.5\n',

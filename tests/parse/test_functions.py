@@ -324,7 +324,7 @@ def test_constants_of_libraries() -> None:
         ("numpy.sum", (A, 2), {}, "T010", "axis 2 is out of bounds for an array of 2 dimensions", "-2 to 1"),
         ("numpy.sum", (A, (0, 0)), {}, "T010", "np.sum has an axis twice", "once"),
         ("numpy.max", (C,), {}, "T011", "np.max of complex numbers is not supported", "np.abs"),
-        ("numpy.where", (P,), {}, "T019", "np.where with one argument", "both values"),
+        ("numpy.where", (P, 1.0), {}, "T012", "np.where takes one argument or three", "np.where(condition, x, y)"),
         ("numpy.zeros", (2.5,), {}, "T012", "np.zeros needs ints for a shape, not float", "ints"),
         ("numpy.zeros", (-1,), {}, "T009", "negative dimensions are not allowed", "ValueError"),
         ("numpy.zeros", (3,), {"dtype": np.float16}, "T018", "the dtype float16 is not supported", "float32"),

@@ -232,4 +232,30 @@ PROGRAMS = (
         ((_BYTES, np.array([-5, 100, 300, 3])), (_BYTES[:1], np.array([-1]))),
         "small integers were widened to be compared; those that wrap when they are must not be compared before",
     ),
+    Program(
+        """def reversed_into_itself(x: Float64[np.ndarray, "n"], a: Float64[np.ndarray, "n m"]):
+    x[::-1] = x
+    a[:, ::-1] = a
+    x[1:] = x[0]
+""",
+        ((_numbers(5), _numbers(5, 3)), (_numbers(1), _numbers(1, 1))),
+        "an array that was assigned to a view of itself was not read before it was written",
+    ),
+    Program(
+        """def rows_of_a_list(a: Float64[np.ndarray, "n m"]):
+    rows = [0, 1]
+    return a[[0, 1]], a[rows]
+""",
+        ((_numbers(3, 4),),),
+        "a list as an index was taken for a tuple of indices",
+    ),
+    Program(
+        """def moved_by_an_element(x: Float64[np.ndarray, "n"], steps: Int64[np.ndarray, "k"]):
+    for i in range(steps.shape[0]):
+        j = steps[i]
+        x[i + j] = x[i + j] + 1.0
+""",
+        ((_numbers(6), np.array([3, 2, 1, 0])),),
+        "elements at the loop's index plus a local that changes were taken for separate ones",
+    ),
 )

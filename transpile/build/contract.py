@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 _CONTRACT = re.compile(
     r"^/\*\n \* contract of (\w+), program (\w+)\n((?: \* .*\n)*?) \*/\n(int|void) (\w+)\(", re.MULTILINE
 )
-_ARRAY = re.compile(r"(\w+)\[(.*)\]")
+_ARRAY = re.compile(r"(\w+)\[(.*)\]( in part)?")
 _TYPES = {
     **{f"{sign}int{bits}": ("i", bits // 8, f"{sign}int{bits}_t") for sign in ("", "u") for bits in (8, 16, 32, 64)},
     "bool": ("b", 1, "bool"),
@@ -24,13 +24,17 @@ _OF_PYTHON = {"float": "float64", "int": "int64", "bool": "bool", "complex": "co
 
 @dataclass(frozen=True)
 class Value:
-    """A parameter or a result. ``kind``: "array", "numpy" (a scalar), "python" (a number), "argument" (given back)."""
+    """A parameter or a result. ``kind``: "array", "numpy" (a scalar), "python" (a number), "argument" (given back).
+
+    ``partial``: an array of which the function says at its end how much it used.
+    """
 
     name: str
     kind: str
     dtype: str = ""
     shape: tuple[str, ...] = ()
     written: bool = False
+    partial: bool = False
 
     @property
     def is_complex(self) -> bool:
@@ -140,7 +144,7 @@ def _results(text: str) -> Iterator[Value]:
 def _value(name: str, type_: str, written: bool) -> Value:
     array = _ARRAY.fullmatch(type_)
     if array:
-        return Value(name, "array", array[1], tuple(_split(array[2])), written)
+        return Value(name, "array", array[1], tuple(_split(array[2])), written, bool(array[3]))
     if type_.startswith("np."):
         return Value(name, "numpy", type_.removeprefix("np."))
     return Value(name, "python", _OF_PYTHON[type_])

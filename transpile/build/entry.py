@@ -136,17 +136,24 @@ def _allocations(contract: Contract) -> Iterator[str]:
     for result in contract.results:
         if result.kind in ("numpy", "python"):
             yield f"{result.c_type} {result.name}{'[2]' if result.is_complex else ''};"
+        if result.partial:
+            yield f"int64_t lengths_{result.name}[{len(result.shape)}];"
 
 
 def _call(contract: Contract) -> Iterator[str]:
     call = f"{symbol(contract)}({', '.join(_passed(contract))});"
+    given_up = [f"    Py_DECREF({result.name});" for result in contract.results if result.kind == "array"]
     if not contract.can_fail:
         yield from ("Py_BEGIN_ALLOW_THREADS", call, "Py_END_ALLOW_THREADS")
-        return
-    yield from ("int status;", "Py_BEGIN_ALLOW_THREADS", f"status = {call}", "Py_END_ALLOW_THREADS", "if (status) {")
-    yield from (f"    Py_DECREF({result.name});" for result in contract.results if result.kind == "array")
-    yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
-    yield "}"
+    else:
+        yield from ("int status;", "Py_BEGIN_ALLOW_THREADS", f"status = {call}", "Py_END_ALLOW_THREADS")
+        yield from ("if (status) {", *given_up)
+        yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
+        yield "}"
+    for result in contract.results:
+        if result.partial:
+            yield f"if (shorten({result.name}, {len(result.shape)}, lengths_{result.name})) {{"
+            yield from (*given_up, "    return NULL;", "}")
 
 
 def _passed(contract: Contract) -> Iterator[str]:
@@ -167,6 +174,7 @@ def _passed(contract: Contract) -> Iterator[str]:
             yield f"({result.c_type} *){_array(result.name)}->data"
         elif result.kind != "argument":
             yield result.name if result.is_complex else f"&{result.name}"
+    yield from (f"lengths_{result.name}" for result in contract.results if result.partial)
     yield from (f"(gemm_f{'32' if name.startswith('s') else '64'} *){name}_pointer" for name in contract.library)
 
 

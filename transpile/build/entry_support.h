@@ -27,9 +27,14 @@ enum {
 #define WARN_ON_WRITE 0x80000000u
 
 /* Slots of NumPy's table of functions, which never move. */
-enum { ARRAY_TYPE = 2, SCALAR = 60, SCALAR_AS_C_TYPE = 62, NEW_FROM_DTYPE = 94 };
+enum { ARRAY_TYPE = 2, SCALAR = 60, SCALAR_AS_C_TYPE = 62, RESIZE = 80, NEW_FROM_DTYPE = 94 };
 typedef PyObject *new_from_dtype(
     PyTypeObject *, PyObject *, int, const Py_ssize_t *, const Py_ssize_t *, void *, int, PyObject *);
+typedef struct {
+    Py_ssize_t *lengths;
+    int count;
+} Dims;
+typedef PyObject *resize(PyObject *, Dims *, int, int);
 typedef PyObject *scalar_from_data(void *, PyObject *, PyObject *);
 typedef void scalar_as_c_type(PyObject *, void *);
 
@@ -64,6 +69,19 @@ static inline PyObject *new_array(PyObject *dtype, int ndim, const Py_ssize_t *s
     Py_INCREF(dtype);
     return ((new_from_dtype *)numpy_functions[NEW_FROM_DTYPE])(
         array_type, dtype, ndim, shape, NULL, NULL, 0, NULL);
+}
+
+/* Cut an array that nothing else refers to down to the lengths that are used of it; whether that failed. */
+static inline bool shorten(PyObject *array, int ndim, const int64_t *lengths)
+{
+    Py_ssize_t shape[64]; /* more axes than NumPy allows */
+    for (int axis = 0; axis < ndim; ++axis) {
+        shape[axis] = (Py_ssize_t)lengths[axis];
+    }
+    Dims dims = {shape, ndim};
+    PyObject *nothing = ((resize *)numpy_functions[RESIZE])(array, &dims, 0, 0);
+    Py_XDECREF(nothing);
+    return nothing == NULL;
 }
 
 static inline PyObject *new_scalar(PyObject *dtype, void *data)

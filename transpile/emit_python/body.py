@@ -11,7 +11,7 @@ from transpile.emit_python.expressions import Expressions
 from transpile.emit_python.final_form import final_form
 from transpile.emit_python.layout import WIDTH
 from transpile.emit_python.names import Clashes, choose_names
-from transpile.emit_python.placement import STATEMENT, Placement, place
+from transpile.emit_python.placement import STATEMENT, Placement, place, printed_operands
 from transpile.emit_python.statements import (
     Assign,
     Block,
@@ -30,7 +30,7 @@ from transpile.emit_python.statements import (
 )
 from transpile.symbolic.aliases import Aliases
 from transpile.symbolic.copying import without_meanings
-from transpile.symbolic.graph import ConstantArray, Kernel, Node, root, walk
+from transpile.symbolic.graph import ConstantArray, Kernel, Node, Scatter, root, walk
 from transpile.symbolic.ops import ELEMENTWISE
 
 _INDENT = "    "
@@ -202,6 +202,8 @@ class _Body:
     # stores
 
     def store(self, update: Node) -> str:
+        if update.attr is not None:
+            return self.store_selected(update)
         target, value = update.inputs
         place = self.target(target)
         inline = self.placement.is_inline(value) and value.op in _IN_PLACE
@@ -210,6 +212,34 @@ class _Body:
             place = whole if whole.isidentifier() else place
             return f"{place} {ELEMENTWISE[value.op].operator}= {self.text(value.inputs[1])}"
         return f"{place} = {self.text(value)}"
+
+    def store_selected(self, update: Node) -> str:
+        """A write of the elements that arrays select."""
+        target, value, *operands = update.inputs
+        attr = update.attr
+        array = self.text(target, literals.ATOM)
+        if isinstance(attr, Scatter) and attr.gather.shown is not None:
+            shown = printed_operands(update)
+            texts = [self.text(operand) if operand in shown else "" for operand in (target, *operands, value)]
+            return attr.gather.shown.text(texts)
+        place = f"{array}[{self.expressions.selection(update)}]"
+        if isinstance(attr, Scatter) and attr.combine:
+            selection = self.expressions.selection(update)
+            simple = len(attr.gather.raw) == 1 and attr.gather.raw[0].kind == "index"
+            ufunc = f"np.{ELEMENTWISE[attr.combine].numpy}.at"
+            return f"{ufunc}({array}, {selection if simple else f'np.s_[{selection}]'}, {self.text(value)})"
+        if self.placement.is_inline(value) and value.op in _IN_PLACE and self.same_selection(value.inputs[0], update):
+            return f"{place} {ELEMENTWISE[value.op].operator}= {self.text(value.inputs[1])}"
+        return f"{place} = {self.text(value)}"
+
+    def same_selection(self, read: Node, update: Node) -> bool:
+        """Whether an operand reads the elements that the update writes."""
+        attr = update.attr.gather if isinstance(update.attr, Scatter) else None
+        if read.op != ("compress" if attr is None else "gather") or read.attr != attr:
+            return False
+        if not self.placement.is_inline(read) or read.inputs[1:] != update.inputs[2:]:
+            return False
+        return self.same_place(read.inputs[0], update.inputs[0])
 
     def target(self, target: Node) -> str:
         is_array = target.type is not None and target.type.is_array

@@ -21,7 +21,7 @@ from transpile.symbolic.device import DeviceKernel, Plan
 from transpile.symbolic.dims import Dim, text
 from transpile.symbolic.entry import Entry, arrays
 from transpile.symbolic.fronts import string_text
-from transpile.symbolic.graph import Kernel
+from transpile.symbolic.graph import Gather, Kernel, Scatter, walk
 from transpile.symbolic.program import (
     Array,
     Assign,
@@ -43,6 +43,7 @@ from transpile.symbolic.program import (
 )
 from transpile.symbolic.types import Kind
 
+UNCHECKED = "the sizes, layouts or overlap of its arrays need the NumPy version, and CuPy does not check index arrays"
 _METHODS = {"map": "spread", "rows": "rows", "partials": "reduce", "block": "block", "once": "once"}
 
 
@@ -51,9 +52,14 @@ def print_dispatch(kernel: Kernel, plan: Plan | str) -> Iterator[str]:
     given = [f"{parameter.name}={parameter.name}" for parameter in arrays(kernel)]
     yield from bracketed("if _is_on_gpu(", [f'"{kernel.name}"', *given], "):", WIDTH - len(INDENT))
     if isinstance(plan, str):
-        yield from bracketed(f"{INDENT}_refuse_gpu(", [f'"{kernel.name}"', string_text(plan)], ")", WIDTH - 8)
+        yield from refuse_gpu(kernel, plan)
     else:
         yield f"{INDENT}return _{kernel.name}_cuda({', '.join(parameter.name for parameter in kernel.parameters)})"
+
+
+def refuse_gpu(kernel: Kernel, reason: str) -> Iterator[str]:
+    """The lines that say why a call does not run on a GPU, inside a condition."""
+    yield from bracketed(f"{INDENT}_refuse_gpu(", [f'"{kernel.name}"', string_text(reason)], ")", WIDTH - 8)
 
 
 def print_plan(entry: Entry, plan: Plan) -> str:
@@ -77,10 +83,14 @@ class _PlanPrinter:
             for position, result in enumerate(entry.results)
             if result.storage is not None
         }
+        self.cut: dict[int, str] = {}  # results that are cut down to lengths, and the arrays that take these
         for position, name in self.results.items():
             storage = entry.results[position].storage
             assert storage is not None
             self.known[storage.name] = name
+            lengths = entry.results[position].lengths
+            if lengths is not None:
+                self.cut[position] = self.known[lengths.name] = self.names.fresh(lengths.name)
         self.known |= self.copies
         declared = (*plan.function.parameters, *plan.function.results, *plan.memory)
         self.lengths = {item.name: item.shape for item in declared if isinstance(item, Array)}
@@ -111,11 +121,18 @@ class _PlanPrinter:
         tests = self._tests()
         if tests:
             yield from condition(tests, WIDTH - len(INDENT))
-            numpy_version = [f"_{self.kernel.name}_numpy", *parameters]
-            yield from bracketed(f"{INDENT}return _with_cupy(", numpy_version, ")", WIDTH - 8)
+            yield from self._otherwise(parameters)
         yield f'{self.cupy} = sys.modules["cupy"]'
         yield f"with {arrays(self.kernel)[0].name}.device:"
         yield from (INDENT + line for line in self._on_device())
+
+    def _otherwise(self, parameters: list[str]) -> Iterator[str]:
+        """What happens where the plan is not right; CuPy wraps indices around that NumPy refuses."""
+        if any(isinstance(node.attr, (Gather, Scatter)) for node in walk(self.kernel.body)):
+            yield from refuse_gpu(self.kernel, UNCHECKED)
+        else:
+            numpy_version = [f"_{self.kernel.name}_numpy", *parameters]
+            yield from bracketed(f"{INDENT}return _with_cupy(", numpy_version, ")", WIDTH - 8)
 
     def _tests(self) -> list[str]:
         """What must not hold for the plan to be right; then NumPy's version runs, with CuPy."""
@@ -131,6 +148,9 @@ class _PlanPrinter:
         yield from (f"{copy} = _gpu_contiguous({name})" for name, copy in self.copies.items())
         for position, storage in self.results.items():
             yield from allocation(self.entry.results[position], storage, self.names, self.cupy)
+        for position, lengths in self.cut.items():
+            rank = len(self.entry.results[position].spec.type.shape)
+            yield f"{lengths} = {self.cupy}.empty({rank}, np.int64)"
         for array in self.plan.memory:
             items = [self._room(array.shape), numpy_type(array.dtype)]
             yield from bracketed(f"{self.named(array.name)} = {self.cupy}.empty(", items, ")", WIDTH - 8)
@@ -312,4 +332,6 @@ class _PlanPrinter:
         if isinstance(result.storage, Scalar):
             is_python = result.spec.type.kind is Kind.PYTHON
             return f"{self.results[position]}{'.item()' if is_python else ''}"
+        if position in self.cut:
+            return f"_gpu_cut({self.results[position]}, {self.cut[position]})"
         return value_text(self.kernel, position, result, self.results)

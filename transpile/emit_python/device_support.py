@@ -53,6 +53,12 @@ def _gpu_contiguous(array):
     """The CuPy array as kernels take it: itself, or a copy in C order."""
     return array if array.flags.c_contiguous else array.copy(order="C")
 ''',
+    "_gpu_cut": '''\
+def _gpu_cut(array, lengths):
+    """The part of the CuPy array that a kernel used: it says only at its end how long the result is."""
+    shape = tuple(lengths.tolist())
+    return array.ravel()[: math.prod(shape)].reshape(shape).copy()
+''',
     "_with_cupy": '''\
 def _with_cupy(function, *arguments):
     """What the NumPy version computes, with CuPy in NumPy's place: it has the same functions."""

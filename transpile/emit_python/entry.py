@@ -15,7 +15,7 @@ from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, define
 from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Condition, Kernel, Parameter
 from transpile.symbolic.program import Array, Scalar
-from transpile.symbolic.types import DType, Kind
+from transpile.symbolic.types import INT64, DType, Kind
 
 _WIDTH = WIDTH - len(INDENT)  # of a line in a function's body
 
@@ -202,7 +202,14 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     }
     for position, storage in storages.items():
         yield from allocation(entry.results[position], storage, names)
-    passed = [*_passed(entry, names, copies, storages)]
+    lengths = {
+        position: names.fresh(result.lengths.name)
+        for position, result in enumerate(entry.results)
+        if result.lengths is not None
+    }
+    for position, kept in lengths.items():
+        yield f"{kept} = np.empty({len(entry.results[position].spec.type.shape)}, np.int64)"
+    passed = [*_passed(entry, names, copies, storages, lengths)]
     status = names.fresh("status") if entry.function.can_fail else None
     yield from bracketed(f"{f'{status} = ' if status else ''}_extension.lib.{c_name}(", passed, ")", _WIDTH)
     if status:
@@ -212,6 +219,7 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
         if parameter.written:
             yield f"if {copies[parameter.name]} is not {parameter.name}:"
             yield f"    {parameter.name}[...] = {copies[parameter.name]}"
+    yield from (f"{storages[position]}.resize({kept}, refcheck=False)" for position, kept in lengths.items())
     yield from _return(entry, storages)
 
 
@@ -223,7 +231,9 @@ def allocation(result: Result, storage: str, names: Names, module: str = "np") -
     yield from bracketed(f"{storage} = {module}.empty(", [shown, numpy_type(result.spec.type.dtype)], ")", _WIDTH)
 
 
-def _passed(entry: Entry, names: Names, copies: dict[str, str], storages: dict[int, str]) -> Iterator[str]:
+def _passed(
+    entry: Entry, names: Names, copies: dict[str, str], storages: dict[int, str], lengths: dict[int, str]
+) -> Iterator[str]:
     """The arguments of the C function: sizes, parameters, results, gemm pointers."""
     yield from (names.size[name] for name in entry.function.sizes)
     for parameter in entry.kernel.parameters:
@@ -236,6 +246,7 @@ def _passed(entry: Entry, names: Names, copies: dict[str, str], storages: dict[i
             yield name if parameter.type.kind is Kind.PYTHON else f"{name}.item()"
     for position, storage in storages.items():
         yield _pointer(entry.results[position].spec.type.dtype, storage)
+    yield from (_pointer(INT64, kept) for kept in lengths.values())
     for dtype_name in entry.function.uses_gemm:
         yield f'_gemm("gemm_f{dtype_name.removeprefix("float")} *", "{GEMM[dtype_name]}")'
 

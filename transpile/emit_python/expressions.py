@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from transpile.emit_python import literals
-from transpile.emit_python.placement import Placement
-from transpile.symbolic.graph import Node, Raw
+from transpile.emit_python.placement import Placement, printed_operands
+from transpile.symbolic.graph import Masked, Node, Raw
 from transpile.symbolic.ops import ELEMENTWISE, Elementwise
 from transpile.symbolic.types import INT64, DType, Kind, Type
 
@@ -150,21 +150,38 @@ class Expressions:
 
     def _view(self, node: Node) -> Text:
         if node.attr.shown is not None:
-            return node.attr.shown.text([self.text(operand) for operand in node.inputs]), ATOM
+            shown = printed_operands(node)
+            texts = [self.text(operand) if operand in shown else "" for operand in node.inputs]
+            return node.attr.shown.text(texts), ATOM
         base = self.text(node.inputs[0], ATOM)
         return f"{base}[{self.subscript(node)}]", ATOM
 
     def subscript(self, node: Node) -> str:
         """What stands between the brackets of a view."""
-        items = [self._subscript_item(node, raw) for raw in node.attr.raw]
+        items = [self._subscript_item(node.inputs, raw) for raw in node.attr.raw]
         return ", ".join(items) or "()"
 
-    def _subscript_item(self, node: Node, raw: Raw) -> str:
+    def _subscript_item(self, inputs: tuple[Node, ...], raw: Raw) -> str:
         if raw.kind in _FIXED_SUBSCRIPTS:
             return _FIXED_SUBSCRIPTS[raw.kind]
         positions = (raw.start,) if raw.kind == "index" else (raw.start, raw.stop, raw.step)
-        parts = ["" if position is None else self.text(node.inputs[position]) for position in positions]
+        parts = ["" if position is None else self.text(inputs[position]) for position in positions]
         return parts[0] if raw.kind == "index" else _slice(*parts)
+
+    def _compress(self, node: Node) -> Text:
+        return f"{self.text(node.inputs[0], ATOM)}[{self.text(node.inputs[1])}]", ATOM
+
+    def _nonzero(self, node: Node) -> Text:
+        if node.attr.axis is None:
+            return self._call("np.argwhere", *node.inputs)
+        return f"{self._call('np.nonzero', *node.inputs)[0]}[{node.attr.axis}]", ATOM
+
+    def selection(self, update: Node) -> str:
+        """What stands between the brackets where an update writes the elements that arrays select."""
+        if isinstance(update.attr, Masked):
+            return self.text(update.inputs[2])
+        operands = (update.inputs[0], *update.inputs[2:])
+        return ", ".join(self._subscript_item(operands, raw) for raw in update.attr.gather.raw)
 
     def _transpose(self, node: Node) -> Text:
         base = self.text(node.inputs[0], ATOM)
@@ -258,6 +275,9 @@ _PRINTERS: dict[str, Callable[[Expressions, Node], Text]] = {
     "reduce": Expressions._reduce,
     "matmul": Expressions._matmul,
     "numpy": Expressions._numpy,
+    "gather": Expressions._view,
+    "compress": Expressions._compress,
+    "nonzero": Expressions._nonzero,
 }
 
 

@@ -149,7 +149,7 @@ class Clashes:
             case Raise(check):
                 yield from parts(check)
             case Store(update):
-                yield from self.lowering.target_parts(update.inputs[0])
+                yield from self.lowering.target_parts(update)
                 yield from leaves(update.inputs[1])
             case Copies(pairs):
                 for _, value in pairs:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from transpile.symbolic.aliases import NOTHING, Aliases, Bases, overlap
 from transpile.symbolic.effects import may_raise
-from transpile.symbolic.graph import Kernel, Node, Region, walk
+from transpile.symbolic.graph import Kernel, Node, Region, Scatter, walk
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LOOPS
 from transpile.symbolic.types import Kind
@@ -18,7 +18,7 @@ from transpile.symbolic.types import Kind
 INLINE, STATEMENT, EVALUATED, SILENT = "inline", "statement", "evaluated", "silent"
 EXPRESSIONS = frozenset(
     (*ELEMENTWISE, "const", "constant_array", "size", "cast", "view", "transpose", "reshape", "copy", "fill", "arange")
-) | {"linspace", "eye", "reduce", "matmul", "numpy"}
+) | {"linspace", "eye", "reduce", "matmul", "numpy", "gather", "compress", "nonzero"}
 _PURE_INT = frozenset(("add", "subtract", "multiply", "negative"))
 _VARIABLES = frozenset(("param", "arg", "result", "update"))
 
@@ -37,6 +37,10 @@ def printed_operands(node: Node) -> tuple[Node, ...]:
         return (*base, *_mentioned(node, node.attr.raw))
     if node.op == "assert":
         return () if node.attr.native else node.inputs
+    if node.op == "gather":
+        return (node.inputs[0], *(node.inputs[position] for position in node.attr.printed))
+    if node.op == "update" and isinstance(node.attr, Scatter):
+        return (*node.inputs[:2], *(node.inputs[position + 1] for position in node.attr.gather.printed))
     return node.inputs
 
 
@@ -254,7 +258,7 @@ class _Placer:
     def repeatable(self, node: Node) -> bool:
         """Whether the node may be computed at each use; the first time where its exception belongs."""
         users = self.printed_users(node)
-        readers = [user for user in users if user.op != "update" or user.inputs[1] is node]
+        readers = [user for user in users if user.op != "update" or node in user.inputs[1:]]
         if not self.is_cheap(node) or not all(self.unchanged(node, user) for user in readers):
             return False
         near = [user for user in users if self.home[user] is self.home[node]]

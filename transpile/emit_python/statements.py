@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from transpile.emit_python.placement import EVALUATED, STATEMENT, Placement
+from transpile.emit_python.placement import EVALUATED, STATEMENT, Placement, printed_operands
 from transpile.symbolic.graph import Node, Region, walk
 from transpile.symbolic.regions import LOOPS, carried, inits
 
@@ -124,8 +124,11 @@ class Lowering:
         for operand in self.placement.operands(node):
             yield from self.leaves(operand)
 
-    def target_parts(self, target: Node) -> Iterator[Node]:
+    def target_parts(self, update: Node) -> Iterator[Node]:
         """The variables that the left side of an update mentions: an element is always written as a subscript."""
+        target, _, *operands = printed_operands(update)
+        for operand in operands:
+            yield from self.leaves(operand)
         if target.type is not None and not target.type.is_array:
             yield from self.parts(target)
         else:

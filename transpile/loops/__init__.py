@@ -5,7 +5,7 @@ from __future__ import annotations
 from transpile.loops.access import rebuild
 from transpile.loops.contraction import contract
 from transpile.loops.expand import expand
-from transpile.loops.forwarding import drop_unread, forward_stores, name_values
+from transpile.loops.forwarding import drop_totals, drop_unread, forward_stores, name_values
 from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
 from transpile.loops.lowering import lower_region
@@ -45,7 +45,7 @@ def lower(kernel: Kernel) -> Function:
     dtypes = {name: buffer.dtype for name, buffer in state.arrays.items()}
     body = contract(fuse(recompute(body, workspace.keys())), workspace, dtypes)
     kept: set[str] = set()
-    body = drop_unread(forward_stores(body, state.fresh, kept), workspace)
+    body = drop_unread(drop_totals(forward_stores(body, state.fresh, kept)), workspace)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)), kept)
     body = declare_in_loops(body, workspace, dtypes, rotated(body))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}

@@ -40,6 +40,9 @@ class _Found:
     subscripts: list[tuple[Dim, ...]] = field(default_factory=list)
     shapes: set[tuple[Dim, ...]] = field(default_factory=set)
     whole: bool = False
+    assigned: dict[str, list[tuple[str, ...]]] = field(
+        default_factory=dict
+    )  # scalars, by the paths of their assignments
 
 
 def contract(body: tuple[Stmt, ...], shapes: dict[str, tuple[Dim, ...]], dtypes: dict[str, DType]) -> tuple[Stmt, ...]:
@@ -69,6 +72,8 @@ def _find(body: tuple[Stmt, ...], array: str, path: tuple[str, ...], found: _Fou
         if isinstance(stmt, Allocate):
             found.home = path if stmt.array == array else found.home
             continue
+        if isinstance(stmt, Assign):
+            found.assigned.setdefault(stmt.name, []).append(path)
         if isinstance(stmt, (MatMul, Rotate, CallFunction)):
             found.whole = found.whole or _mentions(stmt, array)
         for part in (*_own_parts(stmt), stmt):
@@ -108,8 +113,13 @@ def _removable(found: _Found, shape: tuple[Dim, ...]) -> tuple[set[int], list[st
     first = found.subscripts[0]
     axes: set[int] = {axis for axis in same if first[axis].constant is not None}
     turns: list[str] = []
+    changing = {
+        name for name, paths in found.assigned.items() if any(len(path) > len(found.home) for path in paths)
+    }  # an axis that one of these moves may have the same place in two turns
     for variable in common:
-        matching = {axis for axis in same if _is_step(first[axis], variable)}
+        matching = {
+            axis for axis in same if _is_step(first[axis], variable) and not changing & set(first[axis].atoms())
+        }
         if not matching:
             break  # the array lives on from one turn of this loop to the next
         axes |= matching

@@ -63,6 +63,9 @@ def element(state: State, node: Node, subscripts: Subscripts) -> Expr:
     if node in state.copies:
         copied = state.copies[node]
         return Load(copied.name, subscripts, copied.shape, copied.dtype)
+    if node in state.in_place:
+        kept = state.in_place[node]
+        return Load(kept.name, (*state.selected, *subscripts[1:]), kept.shape, kept.dtype)
     buffer = state.storage.buffer(node) if node.op not in ("view", "transpose", "reshape") else None
     if buffer is not None and type_of(node).is_array:
         return Load(buffer.name, subscripts, buffer.shape, buffer.dtype)
@@ -91,7 +94,7 @@ def _elementwise(state: State, node: Node, subscripts: Subscripts) -> Expr:
         product = _power_by_products(args[0], args[1])
         if product is not None:
             return product
-    return _with_result(node.op, args, result, python)
+    return operation(node.op, args, result, python)
 
 
 def _power_by_products(base: Expr, exponent: Expr) -> Expr | None:
@@ -148,7 +151,8 @@ def _holds(wide: DType, narrow: DType) -> bool:
     return both in ("ii", "uu", "iu") and wide.itemsize > narrow.itemsize
 
 
-def _with_result(op: str, args: tuple[Expr, ...], result: Type, python: bool) -> Expr:
+def operation(op: str, args: tuple[Expr, ...], result: Type, python: bool = False) -> Expr:
+    """An operation of arguments that have its compute type, converted to the type of its result."""
     compared = _compared(op, args) if op in _COMPARE else None
     if compared is not None:
         return cast(compared, result.dtype)
@@ -234,6 +238,11 @@ def _copy(state: State, node: Node, subscripts: Subscripts) -> Expr:
     return element(state, node.inputs[0], subscripts)
 
 
+def _compress(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    """Only a loop over the mask evaluates it: the element is where that loop is."""
+    return element(state, node.inputs[0], (*state.selected, *subscripts[1:]))
+
+
 def _fill(state: State, node: Node, subscripts: Subscripts) -> Expr:
     return cast(scalar(state, node.inputs[0]), type_of(node).dtype)
 
@@ -286,6 +295,7 @@ _OTHERS = {
     "size": _size,
     "cast": _cast,
     "copy": _copy,
+    "compress": _compress,
     "fill": _fill,
     "arange": _arange,
     "linspace": _linspace,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transpile.symbolic.dims import Dim, Monomial, Opaque, as_dim, opaque
 from transpile.symbolic.graph import AxisNew, AxisSlice, For, Kernel, Node, walk
@@ -19,6 +19,7 @@ class Extents:
     loops: Mapping[str, For]
     fixed: frozenset[str]
     axes: Mapping[Dim, Dim]
+    counts: Mapping[str, Dim] = field(default_factory=dict)  # lengths that count places of an array, with its size
 
     def largest(self, shape: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
         """Lengths that no turn of any loop exceeds, known where the function starts; None where there are none."""
@@ -67,7 +68,8 @@ class Extents:
         """The first or the last value of a loop's index, or something beyond the last."""
         loop = self.loops.get(index)
         if loop is None:
-            return None
+            known = index in self.counts
+            return None if not known else self._bound(self.counts[index], up) if up else as_dim(0)
         rising = loop.step > 0
         end = loop.start if up != rising else loop.stop
         if end is None:
@@ -82,7 +84,21 @@ def extents(kernel: Kernel) -> Extents:
     loops = {node.attr.index: node.attr for node in nodes if node.op == "for"}
     axes = dict(pair for node in nodes if node.op == "view" for pair in _sliced(node))
     parameters = {parameter.name for parameter in kernel.parameters}
-    return Extents(loops, frozenset({*kernel.sizes, *parameters}), axes)
+    counts = {atom: size for atom, node in kernel.atoms.items() for size in [_counted(node)] if size is not None}
+    return Extents(loops, frozenset({*kernel.sizes, *parameters}), axes, counts)
+
+
+def _counted(node: Node) -> Dim | None:
+    """The number of places of which an int counts some; None where it is another int."""
+    if node.op == "cast":
+        return _counted(node.inputs[0])
+    given = node.inputs[0].type if node.op == "reduce" and node.attr.function == "sum" else None
+    if given is None or given.dtype.kind != "b":
+        return None
+    size = as_dim(1)
+    for length in given.shape:
+        size = size * length
+    return size
 
 
 def _sliced(view: Node) -> Iterator[tuple[Dim, Dim]]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from transpile.loops.access import accesses, bodies, expressions, map_expression, rebuild, statements, subexpressions
+from transpile.loops.access import (
+    accesses,
+    bodies,
+    expressions,
+    map_expression,
+    names_read,
+    names_written,
+    rebuild,
+    statements,
+    subexpressions,
+)
 from transpile.loops.contraction import own_expressions
 from transpile.loops.tidy import rename_everywhere
 from transpile.symbolic.program import Assign, Const, Expr, If, Load, Loop, Stmt, Store, Var
@@ -48,6 +58,31 @@ def drop_unread(body: tuple[Stmt, ...], workspace: Iterable[str]) -> tuple[Stmt,
     return _without_stores(body, useless) if useless else body
 
 
+def drop_totals(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """Leave out scalars that nothing reads but what is assigned to themselves, such as counts that nobody needs."""
+    while True:
+        assigned = [stmt for stmt in statements(body) if isinstance(stmt, Assign)]
+        read = {name for stmt in assigned for name in names_read(stmt) - {stmt.name}}
+        others = [stmt for stmt in statements(body) if not isinstance(stmt, Assign)]
+        read |= {name for stmt in others for name in names_read(rebuild(stmt, lambda _: ()))}
+        useless = {stmt.name for stmt in assigned} - read
+        if not useless:
+            return body
+        body = _without_scalars(body, useless)
+
+
+def _without_scalars(body: tuple[Stmt, ...], names: set[str]) -> tuple[Stmt, ...]:
+    out: list[Stmt] = []
+    for stmt in body:
+        if isinstance(stmt, Assign) and stmt.name in names:
+            continue
+        shorter = rebuild(stmt, lambda inner: _without_scalars(inner, names))
+        emptied = shorter != stmt and isinstance(stmt, (Loop, If)) and not any(bodies(shorter))
+        if not emptied:
+            out.append(shorter)
+    return tuple(out)
+
+
 def _without_stores(body: tuple[Stmt, ...], arrays: set[str]) -> tuple[Stmt, ...]:
     out: list[Stmt] = []
     for stmt in body:
@@ -63,6 +98,7 @@ def _without_stores(body: tuple[Stmt, ...], arrays: set[str]) -> tuple[Stmt, ...
 def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh, kept: set[str]) -> int:
     """Forward one store; returns how many statements were put before it."""
     wanted = Load(store.array, store.subscripts, store.shape, store.value.dtype)
+    named = {atom for dim in store.subscripts for atom in dim.atoms()}
     readers = []
     for later in range(position + 1, len(out)):
         stmt = out[later]
@@ -70,7 +106,9 @@ def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh, kept: s
             break
         if any(part == wanted for value in expressions(stmt) for part in subexpressions(value)):
             readers.append(later)
-        if any(access.write and access.array == store.array for access in accesses(stmt)):
+        if any(access.write and access.array == store.array for access in accesses(stmt)) or (
+            named & names_written(stmt)
+        ):
             break
     if not readers:
         return 0

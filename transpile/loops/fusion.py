@@ -53,9 +53,24 @@ def _fuse_at(out: list[Stmt], place: int) -> int | None:
                 out[place] = _merge(first, second)
                 del out[position]
                 return place - 1
+            if all(isinstance(stmt, Assign) for stmt in between):
+                before, after = _divided(first, between)
+                if not any(conflict(stmt, second) for stmt in after):
+                    out[position : place + 1] = [*before, _merge(first, second), *after]
+                    return position + len(before)
         if isinstance(first, Rotate) or (leaves(first) and not isinstance(first, Fail)):
             return None
     return None
+
+
+def _divided(first: Loop, between: list[Stmt]) -> tuple[list[Stmt], list[Stmt]]:
+    """The statements behind a loop that may be done before it, and the others."""
+    before: list[Stmt] = []
+    after: list[Stmt] = []
+    for stmt in between:
+        stays = any(conflict(earlier, stmt) for earlier in (first, *after))
+        (after if stays else before).append(stmt)
+    return before, after
 
 
 def conflict(first: Stmt, second: Stmt) -> bool:
@@ -93,7 +108,8 @@ def _fusable(first: Loop, second: Loop) -> bool:
     if not shared:
         return False
     pairs = ((a, b) for a in mine for b in theirs if a.array == b.array and (a.write or b.write))
-    return all(forward(a, b, first.var, first.step) for a, b in pairs)
+    changing = names_written(first) | names_written(second)
+    return all(forward(a, b, first.var, first.step, changing) for a, b in pairs)
 
 
 def _buries(first: Loop, second: Loop) -> bool:
@@ -149,11 +165,14 @@ def _declared(stmt: Stmt) -> set[str]:
     return inner
 
 
-def forward(first: Access, second: Access, variable: str, step: int) -> bool:
-    """Whether ``second`` never touches, in an earlier iteration, what ``first`` touches in a later one."""
+def forward(first: Access, second: Access, variable: str, step: int, changing: set[str]) -> bool:
+    """Whether ``second`` never touches, in an earlier iteration, what ``first`` touches in a later one.
+
+    ``changing`` are the locals of the loops, which have other values in other iterations.
+    """
     if first.subscripts is None or second.subscripts is None or first.shape != second.shape:
         return False
-    inner = (set(first.loops) | set(second.loops)) - {variable}
+    inner = (set(first.loops) | set(second.loops) | changing) - {variable}
     return any(
         _axis_forward(a, b, variable, step, inner) for a, b in zip(first.subscripts, second.subscripts, strict=True)
     )

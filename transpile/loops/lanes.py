@@ -55,7 +55,7 @@ def _combine(step: Assign) -> str | None:
     value = step.value
     if not isinstance(value, Op) or len(value.args) != 2:
         return None
-    if value.name not in {"f": ASSOCIATIVE, "b": LOGICAL}.get(value.dtype.kind, ()):
+    if value.name not in {"f": ASSOCIATIVE, "b": LOGICAL, "i": ("add",)}.get(value.dtype.kind, ()):
         return None
     first, second = value.args
     if first == Var(step.name, value.dtype) and not _reads(second, step.name):

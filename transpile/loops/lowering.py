@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from transpile.errors import at
 from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
-from transpile.loops.elements import Subscripts, broadcast, cast, element, reshaped, scalar, type_of, view_base
+from transpile.loops.elements import Subscripts, cast, element, scalar, type_of
+from transpile.loops.gathers import lower_gather
+from transpile.loops.masked import compact, lower_nonzero, selecting_mask
 from transpile.loops.products import lower_matmul
 from transpile.loops.reductions import lower_reduce
-from transpile.loops.state import Nest, State
+from transpile.loops.state import State
+from transpile.loops.updates import allocate, copy_into, lower_update, temporary_for
 from transpile.memory.storage import VIEWS, Buffer
-from transpile.symbolic.dims import Dim
+from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Kernel, Node, Region
 from transpile.symbolic.program import (
-    Allocate,
     Assign,
     CallFunction,
     Const,
@@ -114,6 +116,9 @@ def _array(state: State, node: Node) -> list[Stmt]:
     begin = allocate(state, buffer)
     if node.op == "fill" and node.attr.function == "empty":
         return begin
+    mask = next((mask for operand in node.inputs for mask in [selecting_mask(state, operand)] if mask), None)
+    if node.op == "compress" or mask is not None:
+        return begin + compact(state, node, buffer, mask if mask is not None else node.inputs[1])
     nest = state.nest(type_of(node).shape, (node.span.statement,))
     value = _uncached(state, node, nest.subscripts)
     return begin + nest.around(
@@ -128,81 +133,6 @@ def _uncached(state: State, node: Node, subscripts: Subscripts) -> Expr:
         return element(state, node, subscripts)
     finally:
         state.storage.buffers[node] = buffer
-
-
-def allocate(state: State, buffer: Buffer) -> list[Stmt]:
-    """Note where a workspace array comes into being."""
-    if buffer.role != "workspace":
-        return []
-    return [Allocate(buffer.name)]
-
-
-def copy_into(
-    state: State, buffer: Buffer, node: Node, source: str, order: tuple[int, ...] | None = None
-) -> list[Stmt]:
-    """A nest that copies ``node`` into ``buffer``, for a statement of the source; ``order``: of its loops."""
-    nest = state.nest(buffer.shape, (source,))
-    value = cast(element(state, node, broadcast(node, nest.subscripts)), buffer.dtype)
-    return nest.in_order(order).around([Store(buffer.name, nest.subscripts, buffer.shape, value, nest.source)])
-
-
-def _update(state: State, node: Node) -> list[Stmt]:
-    target, value = node.inputs
-    begin: list[Stmt] = []
-    copied = dict(state.copies)
-    buffer = state.storage.buffer(target)
-    assert buffer is not None
-    nest = state.nest(type_of(target).shape, (node.span.statement,))
-    subscripts, shape = _place(target, nest.subscripts, buffer)
-    order = _memory_order(nest, subscripts)
-    if _overlaps(state, target, value):
-        temporary = _temporary(state, value)
-        same = order if temporary.shape == nest.shape else None
-        begin = allocate(state, temporary) + copy_into(state, temporary, value, node.span.statement, same)
-        state.copies[value] = temporary
-    stored = element(state, value, broadcast(value, nest.subscripts))
-    state.copies = copied  # what was read first was read for this update alone
-    stores: list[Stmt] = [Store(buffer.name, subscripts, shape, cast(stored, buffer.dtype), nest.source)]
-    return begin + nest.in_order(order).around(stores)
-
-
-def _memory_order(nest: Nest, subscripts: Subscripts) -> tuple[int, ...]:
-    """The axes of a nest in the order in which the array that it writes has them, so that rows are written in order."""
-    places = {atom: place for place, subscript in enumerate(subscripts) for atom in subscript.atoms()}
-    return tuple(sorted(range(len(nest.shape)), key=lambda axis: places.get(nest.variables[axis] or "", -1)))
-
-
-def _overlaps(state: State, target: Node, value: Node) -> bool:
-    """Whether an array or a view is assigned to a part of itself, so that it must be read completely first."""
-    storage = state.storage
-    if value in state.scalars or not type_of(value).is_array:
-        return False
-    if value in storage.buffers and storage.owner(value) is not storage.owner(target):
-        return False
-    return storage.owner(target) in storage.reads(value)
-
-
-def _temporary(state: State, node: Node) -> Buffer:
-    buffer = Buffer(
-        state.storage.fresh(node.hint, "right_side"), type_of(node).dtype, type_of(node).shape, "workspace", True
-    )
-    state.add_workspace(buffer)
-    return buffer
-
-
-def _place(target: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscripts, tuple[Dim, ...]]:
-    """Where in its root's buffer an element of a view chain is, and the shape that the buffer is seen with."""
-    while True:
-        if target.op == "view":
-            subscripts = view_base(target.attr, subscripts)
-        elif target.op == "transpose":
-            moved = dict(zip(target.attr, subscripts, strict=True))
-            subscripts = tuple(moved[axis] for axis in range(len(moved)))
-        elif target.op == "reshape":
-            return reshaped(target, subscripts, buffer)
-        else:
-            return subscripts, buffer.shape
-        target = target.inputs[0]
 
 
 # --- the rest
@@ -226,7 +156,24 @@ def _return(state: State, end: Node) -> list[Stmt]:
             body.append(Store(place, (), (), expression, (end.span.statement,)))
         elif isinstance(place, Buffer) and state.storage.buffer(value) is not place:
             body += copy_into(state, place, value, end.span.statement)
+        if isinstance(place, Buffer):
+            body += _lengths(state, place, value, end.span.statement)
     return [*body, Return()]
+
+
+def _lengths(state: State, place: Buffer, value: Node, source: str) -> list[Stmt]:
+    """What is returned besides an array whose size is known only now: its lengths."""
+    known = {*state.kernel.sizes, *(parameter.name for parameter in state.kernel.parameters)}
+    if {atom for length in place.shape for atom in length.atoms()} <= known:
+        return []
+    if place.name not in state.lengths:
+        shape = (as_dim(len(place.shape)),)
+        state.lengths[place.name] = Buffer(state.fresh(f"{place.name}_shape"), INT64, shape, "result", True)
+    kept = state.lengths[place.name]
+    return [
+        Store(kept.name, (as_dim(axis),), kept.shape, Index(length, INT64), (source,))
+        for axis, length in enumerate(type_of(value).shape)
+    ]
 
 
 def _call(state: State, node: Node) -> list[Stmt]:
@@ -268,7 +215,7 @@ def _whole_array(state: State, operand: Node, source: str, begin: list[Stmt]) ->
     buffer = state.storage.buffer(operand)
     if buffer is not None and state.storage.whole(operand):
         return buffer
-    temporary = _temporary(state, operand)
+    temporary = temporary_for(state, operand, type_of(operand).shape)
     begin += allocate(state, temporary) + copy_into(state, temporary, operand, source)
     return temporary
 
@@ -290,7 +237,15 @@ def _reduce(state: State, node: Node) -> list[Stmt]:
     if type_of(node.inputs[0]).dtype.kind == "c" and node.attr.function in ("min", "max", "argmin", "argmax"):
         message = f"{node.attr.function} of complex numbers is not supported"
         raise at(node.span, UNSUPPORTED, message, "compare real parts or absolute values instead")
-    return _with_allocation(state, node, lower_reduce)
+    return [*_with_allocation(state, node, lower_reduce), *_named_in_dimensions(state, node)]
+
+
+def _gather(state: State, node: Node) -> list[Stmt]:
+    return _with_allocation(state, node, lower_gather)
+
+
+def _nonzero(state: State, node: Node) -> list[Stmt]:
+    return _with_allocation(state, node, lower_nonzero)
 
 
 def _matmul(state: State, node: Node) -> list[Stmt]:
@@ -302,7 +257,7 @@ def _with_allocation(state: State, node: Node, lower: Callable[[State, Node], li
     return (allocate(state, buffer) if buffer else []) + lower(state, node)
 
 
-def _result(state: State, node: Node) -> list[Stmt]:
+def _named_in_dimensions(state: State, node: Node) -> list[Stmt]:
     if node in state.atom_names and node in state.scalars:
         return [_declare(state, node, state.atom_names[node], cast(state.scalars[node], INT64))]
     return []
@@ -321,12 +276,14 @@ def _if(state: State, node: Node) -> list[Stmt]:
 
 
 _HANDLERS: dict[str, Callable[[State, Node], list[Stmt]]] = {
-    "update": _update,
+    "update": lower_update,
+    "gather": _gather,
+    "nonzero": _nonzero,
     "assert": _assert,
     "call": _call,
     "reduce": _reduce,
     "matmul": _matmul,
-    "result": _result,
+    "result": _named_in_dimensions,
     "for": _for,
     "while": _while,
     "if": _if,

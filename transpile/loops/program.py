@@ -62,9 +62,6 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
 def _room(state: State, workspace: dict[str, tuple[Dim, ...]], used: set[str]) -> dict[str, tuple[Dim, ...]]:
     """The shape that each array gets memory for."""
     known = extents(state.kernel)
-    for place in state.storage.results:
-        if isinstance(place, Buffer) and not {atom for length in place.shape for atom in length.atoms()} <= known.fixed:
-            raise _late(state, "a result", place.shape, "return a large enough array and the length used")
     shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
     for name, shape in shapes.items():
         largest = known.largest(shape)
@@ -105,10 +102,20 @@ def _results(state: State) -> list[Array | Scalar]:
     results: list[Array | Scalar] = []
     for place, spec in zip(state.storage.results, state.kernel.results, strict=True):
         if isinstance(place, Buffer):
-            results.append(Array(place.name, place.dtype, place.shape, "result", True))
+            late = state.lengths[place.name].name if place.name in state.lengths else ""
+            results.append(Array(place.name, place.dtype, _room_for(state, place), "result", True, late=late))
         elif isinstance(place, str):
             results.append(Scalar(place, spec.type.dtype, result=True))
+    results += [Array(kept.name, kept.dtype, kept.shape, "result", True) for kept in state.lengths.values()]
     return results
+
+
+def _room_for(state: State, place: Buffer) -> tuple[Dim, ...]:
+    """The shape that the memory of a result is given, before its lengths are known."""
+    largest = extents(state.kernel).largest(place.shape)
+    if largest is None:
+        raise _late(state, "a result", place.shape, "return a large enough array and the length used")
+    return largest
 
 
 def _array(buffer: Buffer, shape: tuple[Dim, ...], state: State) -> Array:

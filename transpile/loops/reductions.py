@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from transpile.loops.elements import Subscripts, cast, element, type_of
+from transpile.loops.masked import holds, selecting_mask
 from transpile.loops.state import Nest, State
 from transpile.memory.naming import describe
 from transpile.memory.storage import Buffer
@@ -45,6 +46,9 @@ def lower_reduce(state: State, node: Node) -> list[Stmt]:
     """The statements that compute a reduction into its buffer, or into a scalar local."""
     attr: Reduce = node.attr
     operand = node.inputs[0]
+    mask = selecting_mask(state, operand)
+    if mask is not None:
+        return _reduce_selected(state, node, mask)
     nest = state.nest(type_of(operand).shape, (node.span.statement,))
     kept = tuple(axis for axis in range(len(nest.shape)) if axis not in attr.axes)
     out = state.storage.buffer(node) if type_of(node).is_array else None
@@ -53,6 +57,33 @@ def lower_reduce(state: State, node: Node) -> list[Stmt]:
     if out is not None and kept and kept[-1] == len(nest.shape) - 1 and len(kept) < len(nest.shape):
         return _accumulate_rows(state, node, nest, kept, out)
     return _accumulate_scalar(state, node, nest, kept, out)
+
+
+def _reduce_selected(state: State, node: Node, mask: Node) -> list[Stmt]:
+    """What a mask selects is combined in a loop over the mask; elements that it does not select change nothing."""
+    attr: Reduce = node.attr
+    dtype = type_of(node).dtype
+    places, shape = type_of(mask).shape, type_of(node.inputs[0]).shape
+    source = (node.span.statement,)
+    over, rest = state.nest(places, source), state.nest(shape[1:], source)
+    nest = Nest((*places, *rest.shape), (*over.variables, *rest.variables), source)
+    state.selected = over.subscripts
+    inner = Nest(shape, (None, *rest.variables), source)
+    test = holds(state, mask, over.subscripts)
+    value = Op("where", (test, _value(state, node, inner), identity(attr.function, dtype)), dtype)
+    kept = tuple(axis for axis in range(1, len(shape)) if axis not in attr.axes)
+    moved = {axis: axis + len(places) - 1 for axis in range(1, len(shape))}
+    combined = (*range(len(places)), *(moved[axis] for axis in attr.axes if axis))
+    out = state.storage.buffer(node) if type_of(node).is_array else None
+    total = state.fresh(node.hint if node.hint and out is None else describe(node))
+    step = Assign(total, Op(COMBINE[attr.function], (Var(total, dtype), value), dtype))
+    start = Assign(total, identity(attr.function, dtype), declare=True, mutable=True, source=source)
+    body = [start, *nest.around([step], combined)]
+    if out is None:
+        state.scalars[node] = Var(total, dtype)
+        return body
+    stored = Store(out.name, _out_subscripts(node, inner, kept), out.shape, Var(total, dtype), source)
+    return nest.around([*body, stored], tuple(moved[axis] for axis in kept))
 
 
 def _value(state: State, node: Node, nest: Nest) -> Expr:

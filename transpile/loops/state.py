@@ -21,6 +21,7 @@ class State:
     more_atoms: dict[Node, list[str]] = field(default_factory=dict)  # of values that turned out to be the same
     arrays: dict[str, Buffer] = field(default_factory=dict)  # workspace and constants
     copies: dict[Node, Buffer] = field(default_factory=dict)  # values that had to be read before they are overwritten
+    in_place: dict[Node, Buffer] = field(default_factory=dict)  # of these, what a mask selects: kept in its own place
     messages: list[tuple[str, str]] = field(default_factory=list)
     handles: dict[str, None] = field(default_factory=dict)
     callees: dict[str, None] = field(default_factory=dict)
@@ -28,6 +29,8 @@ class State:
     gemm: dict[str, None] = field(default_factory=dict)
     ends: dict[Node, Node] = field(default_factory=dict)  # terminator -> the loop or branch that it belongs to
     renamed: dict[str, str] = field(default_factory=dict)  # arrays whose printed name is another
+    lengths: dict[str, Buffer] = field(default_factory=dict)  # of results whose size is known only at the end
+    selected: tuple[Dim, ...] = ()  # where the loop over a mask is: what a mask selects is read there
     loop_count: int = 0
 
     def fresh(self, hint: str) -> str:

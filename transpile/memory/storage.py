@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from transpile.memory.flow import LOOPS, Flow, analyse, carried_args, exits, inits
 from transpile.memory.naming import Namer, describe
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.graph import Kernel, Node, walk
+from transpile.symbolic.graph import Kernel, Masked, Node, walk
+from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.types import DType
 
 VIEWS = ("view", "transpose", "reshape")
 VIRTUAL = ("fill", "arange", "linspace", "eye")
+_ELEMENT_BY_ELEMENT = frozenset((*ELEMENTWISE, "cast"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +131,14 @@ class Storage:
 
     def crosses_update(self, node: Node, user: Node) -> bool:
         """Whether memory that ``node`` reads may change between it and ``user``, a later node of its region."""
+        return self.changes_before(node, user) or (user.op == "update" and self.owner(user) in self.reads(node))
+
+    def changes_before(self, node: Node, user: Node) -> bool:
+        """Whether memory that ``node`` reads may change between it and ``user``, before ``user`` itself."""
         read = self.reads(node)
         region = self.flow.home[node]
         between = region.nodes[self.flow.position[node] + 1 : self.flow.position[user]]
-        return any(self._writes(other) & read for other in between) or (
-            user.op == "update" and self.owner(user) in read
-        )
+        return any(self._writes(other) & read for other in between)
 
     def _writes(self, node: Node) -> set[Node]:
         if node.op == "update":
@@ -275,7 +279,7 @@ def _in_memory(storage: Storage, node: Node) -> list[Node]:
     return []
 
 
-_CONSUMERS = ("reduce", "update", "cast", "view", "transpose", "copy")
+_CONSUMERS = ("reduce", "update", "cast", "view", "transpose", "copy", "compress", "nonzero")
 
 
 def _fits(node: Node, user: Node) -> bool:
@@ -285,16 +289,48 @@ def _fits(node: Node, user: Node) -> bool:
     return user.type is not None and node.type is not None and user.type.is_array and user.type.shape == node.type.shape
 
 
-_KEPT = ("reduce", "matmul", "constant_array", "param", "arg", "result", "copy")
+_KEPT = ("reduce", "matmul", "constant_array", "param", "arg", "result", "copy", "gather", "nonzero")
 _ENDS = ("return", "yield", "break", "continue", "matmul", "call", "reshape", *LOOPS)
 
 
 def inlined(storage: Storage, node: Node) -> bool:
     """Whether an unnamed intermediate is evaluated inside its only consumer, so that it never needs a name."""
     flow = storage.flow
-    if node.op in _KEPT or node.hint or flow.uses[node] != 1:
+    if node.op in _KEPT or node.hint:
         return False
-    (user,) = flow.users[node]
-    if flow.home.get(user) is not flow.home.get(node) or user.op in _ENDS:
+    compressed = is_compressed(storage, node)
+    # of what a mask selects nothing is evaluated to know how long it is
+    users = [user for user in flow.users.get(node, ()) if not (compressed and user.op == "size")]
+    if len(users) != 1 or flow.home.get(users[0]) is not flow.home.get(node) or users[0].op in _ENDS:
         return False
-    return _fits(node, user) and not storage.crosses_update(node, user)
+    if compressed:
+        # an update where a mask holds reads in place what the mask selects, or keeps it first
+        return _takes_compressed(node, users[0]) and not storage.changes_before(node, users[0])
+    return _fits(node, users[0]) and not storage.crosses_update(node, users[0])
+
+
+def is_compressed(storage: Storage, node: Node) -> bool:
+    """Whether the expression of an array reads elements where a mask holds: then only a loop over the mask has them."""
+    if node.op == "compress":
+        return True
+    return node.op in _ELEMENT_BY_ELEMENT and any(
+        is_compressed(storage, operand) and inlined(storage, operand) for operand in node.inputs
+    )
+
+
+def _takes_compressed(node: Node, user: Node) -> bool:
+    """Whether the user evaluates the node in a loop over the mask."""
+    if user.op in _ELEMENT_BY_ELEMENT or user.op == "copy":
+        return True
+    if user.op == "reduce":
+        return user.attr.axes[:1] == (0,) and user.attr.function not in ("argmin", "argmax")
+    is_masked = user.op == "update" and isinstance(user.attr, Masked) and user.inputs[1] is node
+    return is_masked and mask_of(node) is user.inputs[2]
+
+
+def mask_of(node: Node) -> Node | None:
+    """The mask that selects the elements of an expression."""
+    if node.op == "compress":
+        return node.inputs[1]
+    parts = node.inputs if node.op in _ELEMENT_BY_ELEMENT else ()
+    return next((mask for mask in map(mask_of, parts) if mask is not None), None)

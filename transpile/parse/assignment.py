@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import libcst as cst
 
-from transpile.parse import codes
+from transpile.parse import codes, indexing
 from transpile.parse.expressions import binary, evaluate, number, place
 from transpile.parse.functions.shifting import indexed
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import ListValue, TupleValue, Value
+from transpile.parse.values import ListValue, TupleValue, Value, WrittenList, with_items
 from transpile.parse.writing import check_in_place
 from transpile.symbolic.graph import Node
 
@@ -75,7 +75,10 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
         frame.bind(target.value, frame.refresh(value))
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)
-        frame.builder.update(written, frame.node(value, target))
+        if isinstance(written, indexing.Place):
+            indexing.write(frame.builder, written, frame.node(value, target))
+        else:
+            frame.builder.update(written, frame.node(value, target))
     elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(frame, target, value)
     else:
@@ -120,7 +123,7 @@ def _matched(elements: Sequence[cst.BaseElement], items: tuple[Value, ...]) -> l
     rest = len(items) - len(elements) + 1
     if rest < 0:
         return None
-    return [*items[:star], TupleValue(items[star : star + rest]), *items[star + rest :]]
+    return [*items[:star], WrittenList(items[star : star + rest]), *items[star + rest :]]
 
 
 def augmented(frame: Frame, statement: cst.AugAssign) -> None:
@@ -132,7 +135,10 @@ def augmented(frame: Frame, statement: cst.AugAssign) -> None:
         _augment_name(frame, statement, target)
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)
-        _augment(frame, statement, written, written)
+        if isinstance(written, indexing.Place):
+            _augment_elements(frame, statement, written)
+        else:
+            _augment(frame, statement, written, written)
     else:
         frame.error(
             codes.UNSUPPORTED_SYNTAX, "this cannot be assigned", "assign to a name, an element or a slice", target
@@ -145,7 +151,7 @@ def _augment_name(frame: Frame, statement: cst.AugAssign, target: cst.Name) -> N
         other = evaluate(frame, statement.value)
         if not isinstance(other, TupleValue) or not isinstance(statement.operator, cst.AddAssign):
             frame.error(codes.OPERAND_TYPE, "this operator is not defined for a tuple", "build a new tuple", target)
-        frame.bind(target.value, TupleValue(value.items + other.items))
+        frame.bind(target.value, with_items(value, value.items + other.items))
         return
     current = frame.node(value, target)
     if current.type is not None and current.type.is_array:
@@ -158,8 +164,18 @@ def _augment(frame: Frame, statement: cst.AugAssign, written: Node, current: Nod
     """Compute and write back; an element follows assignment's casting rules, a slice or an array the in-place ones."""
     result = _combined(frame, statement, current)
     if written.type is not None and written.type.is_array:
-        check_in_place(frame.builder, written, result, OPERATOR[type(statement.operator)][1])
+        check_in_place(frame.builder, written.type, result, OPERATOR[type(statement.operator)][1])
     frame.builder.update(written, result)
+
+
+def _augment_elements(frame: Frame, statement: cst.AugAssign, written: indexing.Place) -> None:
+    """``x[idx] += v``: all elements are read, then written, so that an index counts once however often it is there."""
+    current = indexing.elements(frame.builder, written)
+    result = _combined(frame, statement, current)
+    check_in_place(
+        frame.builder, indexing.in_place_type(frame.builder, written), result, OPERATOR[type(statement.operator)][1]
+    )
+    indexing.write(frame.builder, written, result)
 
 
 def _combined(frame: Frame, statement: cst.AugAssign, current: Node) -> Node:

@@ -8,8 +8,9 @@ from itertools import zip_longest
 from typing import TypeGuard
 
 from transpile.errors import TranspileError
-from transpile.parse.builder import Builder, Draft
+from transpile.parse.builder import Builder
 from transpile.parse.conditions import assume
+from transpile.parse.drafts import Draft
 from transpile.parse.joins import (
     adopt,
     can_adopt,

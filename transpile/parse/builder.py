@@ -5,9 +5,9 @@ Everything that translates source code does so through a `Builder`; it knows not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import libcst as cst
@@ -15,40 +15,24 @@ import numpy as np
 
 from transpile import errors
 from transpile.parse import codes, writing
+from transpile.parse.drafts import Draft, Trial
 from transpile.parse.known import Known
-from transpile.parse.lengths import AtomMark, DimNodes, Lengths
+from transpile.parse.lengths import DimNodes, Lengths
 from transpile.parse.values import ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.facts import Facts, Lasting
-from transpile.symbolic.graph import Check, Condition, Node, Parameter, Region, Span
+from transpile.symbolic.facts import Facts
+from transpile.symbolic.graph import Check, Condition, Masked, Node, Parameter, Region, Scatter, Span
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 
 if TYPE_CHECKING:
+    from transpile.parse.masks import Counted
     from transpile.parse.recursion import Recursion
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
 Library = Callable[[str, Sequence[Value]], Value]
 NOT_ROOTS = (*VIEWS, "update", "result", "arg")
-
-
-@dataclass(eq=False)
-class Draft:
-    """A region that is being built."""
-
-    args: tuple[Node, ...] = ()
-    nodes: list[Node] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What an abandoned attempt must put back."""
-
-    atoms: AtomMark
-    lasting: Lasting
-    conditions: tuple[Condition, ...]
-    calls: dict[tuple[cst.CSTNode, str], graph.Kernel]
 
 
 class Builder:
@@ -69,6 +53,9 @@ class Builder:
         self.calls: dict[tuple[cst.CSTNode, str], graph.Kernel] = {}  # private kernels by helper and types
         self.params: dict[str, Node] = {}
         self.recursion: Recursion | None = None  # where the kernel is a function that calls itself
+        self.masks: list[tuple[Hashable, Counted]] = []  # those counted here, by what they are made of
+        self.checked: list[Hashable] = []  # checks of whole arrays that were made
+        self.late: set[str] = set()  # lengths that depend on the elements of arrays
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library
         self.at: cst.CSTNode | None = None
@@ -127,12 +114,13 @@ class Builder:
     @contextmanager
     def inside(self, draft: Draft) -> Iterator[Draft]:
         """Emit into ``draft``; facts assumed meanwhile are forgotten at the end."""
-        mark, known = self.facts.mark(), self.known.mark()
+        mark, known, masks, checked = self.facts.mark(), self.known.mark(), len(self.masks), len(self.checked)
         self._drafts.append(draft)
         try:
             yield draft
         finally:
             self._drafts.pop()
+            del self.masks[masks:], self.checked[checked:]
             self.facts.rollback(mark)
             self.known.rollback(known)
 
@@ -270,6 +258,8 @@ class Builder:
             if chosen.constant == 1:
                 chosen = length
                 continue
+            if self.is_late(chosen - length):
+                writing.refuse_late(self, chosen, length)
             self.same_length(chosen, length, f"shapes {_shapes_text(shapes)} cannot be broadcast together")
             chosen = min(chosen, length, key=self._preference)
         return chosen
@@ -279,6 +269,10 @@ class Builder:
         if (left - right).constant:
             self.error(codes.SHAPE_MISMATCH, message, "the lengths differ for every size of the arguments")
         self.require(left - right, "==", "ValueError", message)
+
+    def is_late(self, value: Dim) -> bool:
+        """Whether a length depends on the elements of arrays."""
+        return not self.late.isdisjoint(value.atoms())
 
     def _preference(self, dim: Dim) -> tuple[int, list[int], str]:
         order = [*self.sizes, *self.lengths.nodes]
@@ -307,8 +301,18 @@ class Builder:
         base = self._rebuild(node.inputs[0])
         return self.emit(node.op, base, *node.inputs[1:], type=node.type, attr=node.attr, hint=node.hint)
 
-    def update(self, target: Node, value: Node) -> None:
-        """``target[...] = value``: a new version of the array that ``target`` is, or looks at."""
+    def update(
+        self,
+        target: Node,
+        value: Node,
+        attr: Scatter | Masked | None = None,
+        operands: tuple[Node, ...] = (),
+        into: Type | None = None,
+    ) -> None:
+        """``target[...] = value``: a new version of the array that ``target`` is, or looks at.
+
+        ``attr`` and ``operands`` say which of its elements are written; ``into`` is the type of these together.
+        """
         target, value = self.retarget(target), self.refresh(value)
         number = self.versions.number(target)
         reason = self.versions.frozen_reason(number)
@@ -316,9 +320,10 @@ class Builder:
             self.error(
                 codes.SHARED, f"this writes an array that may be shared: {reason}", "write to a copy: `x = x.copy()`"
             )
-        writing.check_write(self, target, value)
+        assert target.type is not None
+        writing.check_write(self, into or target.type, value)
         whole = self.versions.version(number)
-        self.emit("update", target, value, type=whole.type, hint=whole.hint)
+        self.emit("update", target, value, *operands, type=whole.type, attr=attr, hint=whole.hint)
 
     def freeze_together(self, nodes: Sequence[Node], reason: str) -> None:
         """Values that may share memory in a way that is not followed: none may be written from here on."""

@@ -10,16 +10,16 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.assignment import assign_to
+from transpile.parse.axes import Selector, take
 from transpile.parse.branches import branch, select
-from transpile.parse.builder import Draft
 from transpile.parse.conditions import truth
+from transpile.parse.drafts import Draft
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.functions import call_function
 from transpile.parse.iteration import Iterable, Listed, as_sequence, iterable, of_value
 from transpile.parse.liveness import Liveness
 from transpile.parse.looping import Body, Spec, count_to, run_over
 from transpile.parse.scope import Frame
-from transpile.parse.subscripts import Selector, take
 from transpile.parse.syntax import comprehension_loops, target_names
 from transpile.parse.turns import MOST
 from transpile.parse.typing_rules import elementwise
@@ -293,7 +293,7 @@ def _filled(source: Source, given: Iterable, target: cst.BaseExpression) -> Valu
     def turn(index: Node) -> None:
         assign_to(frame, target, value=sequence.item(index, hint))
         value = source.node()
-        place = take(frame, builder.refresh(made), [Selector("index", source.at, index)], source.at)
+        place = take(frame.builder, builder.refresh(made), [Selector("index", source.at, index)], source.at)
         builder.update(place, value)
 
     spec = Spec(tuple(target_names(target)), frozenset(), "")

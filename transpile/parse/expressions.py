@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 import libcst as cst
 
-from transpile.parse import codes, records, subscripts
+from transpile.parse import codes, indexing, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
 from transpile.parse.calls import call
@@ -213,6 +213,8 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
         return records.field_of(frame, base, name, expression)
     if isinstance(base, EnumClass):
         return records.member_of(frame, base, name, expression)
+    if isinstance(base, WrittenList) and name in ("append", "extend", "insert", "pop"):
+        subscripts.refuse_growth(frame, name, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
@@ -327,7 +329,7 @@ def _subscript(frame: Frame, expression: cst.Subscript) -> Value:
         return subscripts.item(frame, base, parts, expression)
     if isinstance(base, ListValue):
         return subscripts.list_item(frame, base, parts, expression)
-    return subscripts.take(frame, frame.node(base, expression.value), parts, expression)
+    return indexing.read(frame.builder, frame.node(base, expression.value), parts, expression)
 
 
 def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
@@ -339,13 +341,13 @@ def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
 
 
-def place(frame: Frame, target: cst.Subscript) -> Node:
-    """The view of an array that an assignment writes."""
+def place(frame: Frame, target: cst.Subscript) -> Node | indexing.Place:
+    """The view of an array that an assignment writes, or what a subscript with arrays selects."""
     base = evaluate(frame, target.value)
     parts = subscripts.selectors(frame, target.slice, evaluate)
     if isinstance(base, TupleValue):
         frame.error(codes.UNSUPPORTED_SYNTAX, "a tuple cannot be changed", "make a new tuple, or use an array", target)
-    return subscripts.take(frame, frame.node(base, target.value), parts, target)
+    return indexing.selected(frame.builder, frame.node(base, target.value), parts, target)
 
 
 def _named(frame: Frame, expression: cst.NamedExpr) -> Value:

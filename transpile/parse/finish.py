@@ -7,7 +7,21 @@ from collections.abc import Iterator
 from transpile.parse.builder import Builder
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts
-from transpile.symbolic.graph import AxisIndex, AxisSlice, Condition, For, Linspace, Node, Parameter, Region, View, walk
+from transpile.symbolic.graph import (
+    AxisIndex,
+    AxisSlice,
+    Condition,
+    For,
+    Gather,
+    GatherAxis,
+    Linspace,
+    Node,
+    Parameter,
+    Region,
+    Scatter,
+    View,
+    walk,
+)
 
 
 def needed_conditions(builder: Builder) -> tuple[Condition, ...]:
@@ -43,6 +57,15 @@ def needed_atoms(
     return {atom: node for atom, node in builder.lengths.nodes.items() if atom in used}
 
 
+def _axes(axes: tuple[GatherAxis, ...]) -> Iterator[Dim]:
+    for axis in axes:
+        if isinstance(axis, AxisIndex):
+            yield axis.offset
+        elif isinstance(axis, AxisSlice):
+            yield axis.offset
+            yield axis.length
+
+
 def _dims(node: Node) -> Iterator[Dim]:
     if node.type is not None:
         yield from node.type.shape
@@ -51,12 +74,10 @@ def _dims(node: Node) -> Iterator[Dim]:
             yield from arg.type.shape if arg.type is not None else ()
     match node.attr:
         case View(axes=axes):
-            for axis in axes:
-                if isinstance(axis, AxisIndex):
-                    yield axis.offset
-                elif isinstance(axis, AxisSlice):
-                    yield axis.offset
-                    yield axis.length
+            yield from _axes(axes)
+        case Gather(axes=axes, shape=shape) | Scatter(gather=Gather(axes=axes, shape=shape)):
+            yield from _axes(axes)
+            yield from shape
         case For(index=index, start=start, stop=stop):
             yield Dim((((index,), 1),))
             yield from (dim for dim in (start, stop) if dim is not None)

@@ -13,13 +13,14 @@ from functools import reduce
 import libcst as cst
 
 from transpile.parse import codes
+from transpile.parse.axes import Selector, take
 from transpile.parse.calls import library_name, positional
 from transpile.parse.expressions import evaluate
 from transpile.parse.functions import call_function
 from transpile.parse.joins import adopt, join_types, scalar_type
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
-from transpile.parse.subscripts import Selector, as_int, take
+from transpile.parse.subscripts import as_int
 from transpile.parse.values import ArrayConstant, Constant, ListValue, Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
@@ -93,7 +94,7 @@ def of_value(frame: Frame, value: Value, at: cst.CSTNode) -> Iterable:
     frame.names[f"{HIDDEN}{len(frame.names)}"] = array
 
     def item(index: Node, hint: str | None) -> Value:
-        return take(frame, frame.builder.refresh(array), [Selector("index", at, index)], at)
+        return take(frame.builder, frame.builder.refresh(array), [Selector("index", at, index)], at)
 
     if length.constant is not None:
         return Sequence(frame.builder.const(length.constant), item)
@@ -382,7 +383,7 @@ def _listed_sequence(frame: Frame, given: Listed, at: cst.CSTNode) -> Sequence:
     array = frame.node(call_function(builder, "numpy.array", [numbers], {"dtype": Literal(type.dtype)}, at))
 
     def item(index: Node, hint: str | None) -> Value:
-        element = take(frame, array, [Selector("index", at, index)], at)
+        element = take(frame.builder, array, [Selector("index", at, index)], at)
         return builder.cast(element, type) if type.kind is Kind.PYTHON else element
 
     return Sequence(builder.const(len(values)), item)

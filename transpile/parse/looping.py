@@ -9,10 +9,10 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.assignment import assign_to
-from transpile.parse.builder import Draft, Trial
 from transpile.parse.carried import Loop
 from transpile.parse.composites import Composite, explode
 from transpile.parse.conditions import as_node, consequences
+from transpile.parse.drafts import Draft, Trial
 from transpile.parse.expressions import condition
 from transpile.parse.iteration import HIDDEN, Grid, Iterable, Range, as_sequence
 from transpile.parse.joins import scalar_type

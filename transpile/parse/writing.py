@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from transpile.parse import codes
 from transpile.parse.limits import integer_limits
+from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import PY_BOOL, Kind, Type
 
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from transpile.parse.builder import Builder
 
 
-def check_write(builder: Builder, target: Node, value: Node) -> None:
-    """Refuse or check ``target[...] = value`` where NumPy raises an exception or drops an imaginary part."""
-    into, source = _type(target), _type(value)
+def check_write(builder: Builder, into: Type, value: Node) -> None:
+    """Refuse or check a write of ``value`` where NumPy raises an exception or drops an imaginary part.
+
+    ``into`` is the type of what is written.
+    """
+    source = _type(value)
     if source.dtype.kind == "c" and into.dtype.kind != "c":
         builder.error(
             codes.OPERAND_TYPE,
@@ -29,9 +33,9 @@ def check_write(builder: Builder, target: Node, value: Node) -> None:
         _check_python_int(builder, into, value)
 
 
-def check_in_place(builder: Builder, target: Node, result: Node, operator: str) -> None:
+def check_in_place(builder: Builder, into: Type, result: Node, operator: str) -> None:
     """Refuse ``target op= value`` where NumPy's same-kind rule or broadcasting forbids it."""
-    into, computed = _type(target), _type(result)
+    computed = _type(result)
     if not np.can_cast(computed.dtype, into.dtype, "same_kind"):
         builder.error(
             codes.OPERAND_TYPE,
@@ -55,7 +59,19 @@ def _check_shape(builder: Builder, into: Type, source: Type) -> None:
         builder.error(codes.SHAPE_MISMATCH, message, "the value has more dimensions than what is assigned")
     for have, want in zip(reversed(shape), reversed(into.shape), strict=False):
         if have != want and have.constant != 1:
+            # a value of length 1 would be repeated; one whose length is decided at entry must be longer
+            if builder.is_late(have) or (builder.is_late(want) and not builder.decide_at_entry(have - 2)):
+                refuse_late(builder, have, want)
             builder.same_length(have, want, message)
+
+
+def refuse_late(builder: Builder, left: Dim, right: Dim) -> NoReturn:
+    """One of two lengths may turn out to be 1, and NumPy would broadcast it."""
+    builder.error(
+        codes.VALUE_DEPENDENT,
+        f"whether arrays of the lengths {left} and {right} go together depends on the elements of arrays",
+        "select both with the same mask, or write a loop",
+    )
 
 
 def _check_python_int(builder: Builder, into: Type, value: Node) -> None:

@@ -11,7 +11,9 @@ from transpile.symbolic.graph import Kernel, Node, Region, walk
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LOOPS
 
-READERS = frozenset((*ELEMENTWISE, "reduce", "matmul", "numpy", "cast", "copy", "size"))
+READERS = frozenset(
+    (*ELEMENTWISE, "reduce", "matmul", "numpy", "cast", "copy", "size", "gather", "compress", "nonzero")
+)
 
 
 class Rebuild:

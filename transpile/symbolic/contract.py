@@ -55,7 +55,8 @@ def _results(entry: Entry) -> str:
 
 def _result(result: Result) -> str:
     if isinstance(result.storage, Array):
-        return f"{result.storage.dtype.name}[{', '.join(map(text, result.storage.shape))}]"
+        part = " in part" if result.lengths is not None else ""
+        return f"{result.storage.dtype.name}[{', '.join(map(text, result.storage.shape))}]{part}"
     return f"argument {result.spec.argument}" if result.spec.kind == "argument" else str(result.spec.type)
 
 

@@ -16,6 +16,7 @@ _NEVER = frozenset(
         "size",
         "transpose",
         "copy",
+        "nonzero",
         "result",
         "yield",
         "break",
@@ -41,7 +42,7 @@ def may_raise(node: Node) -> bool:
         return (
             _type(node).kind is not Kind.ARRAY
             and _type(node).dtype.kind in "biu"
-            and _type(node.inputs[0]).dtype.kind != "b"
+            and _type(node.inputs[0]).dtype.kind not in ("b" if _type(node).kind is Kind.NUMPY else "biu")
         )
     if node.op == "reduce":
         return node.attr.function in _NEEDS_ELEMENTS and node.attr.initial is None and not _has_elements(node)
@@ -50,6 +51,8 @@ def may_raise(node: Node) -> bool:
     if node.op == "matmul":
         left, right = (_type(operand).shape for operand in node.inputs)
         return left[-1] != right[max(len(right) - 2, 0)]
+    if node.op == "arange":
+        return node.inputs[1].op != "const" or not node.inputs[1].attr
     if node.op == "fill":
         return not node.attr.like and any(operand.op not in ("const", "size") for operand in node.inputs[1:])
     return True

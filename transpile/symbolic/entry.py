@@ -21,10 +21,14 @@ _C_TYPE = {"float64": "double", "float32": "float", "complex128": "double", "com
 
 @dataclass(frozen=True)
 class Result:
-    """One returned value and, unless it is an argument, the array or scalar of the C function that becomes it."""
+    """One returned value and, unless it is an argument, the array or scalar of the C function that becomes it.
+
+    ``lengths`` takes the lengths of an array of which the function says only at its end how much of it is used.
+    """
 
     spec: ResultSpec
     storage: Array | Scalar | None
+    lengths: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +52,9 @@ class Entry:
 def entry_of(kernel: Kernel, function: Function) -> Entry:
     """Put together the entry of a kernel."""
     storages = iter(function.results)
-    results = tuple(Result(spec, None if spec.kind == "argument" else next(storages)) for spec in kernel.results)
+    named = {item.name: item for item in function.results if isinstance(item, Array)}
+    found = [(spec, None if spec.kind == "argument" else next(storages)) for spec in kernel.results]
+    results = tuple(Result(spec, storage, named.get(getattr(storage, "late", ""))) for spec, storage in found)
     conditions = _conditions(kernel, results)
     divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
     contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))

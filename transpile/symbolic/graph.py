@@ -22,9 +22,12 @@ that place in the order; writing makes a new version of the same array.
     matmul    (x, y)                              @, np.dot, np.matmul: vectors and matrices
     numpy     (operands...)     attr: Numpy       any other function of NumPy; its one region computes it from simpler
                                                   operations and yields its value: a fresh array, or a scalar
-    update    (target, value)                     target is the array or a view chain of it; the result is the new
-    version
-                                                  of the whole array; value broadcasts and is cast as NumPy assigns
+    gather    (x, operands...)  attr: Gather      a subscript with integer arrays: a fresh array
+    compress  (x, mask)                           x[mask] for a mask over the leading axes: a fresh array
+    nonzero   (mask)            attr: Nonzero     where a mask holds, axis by axis, in order
+    update    (target, value, operands...)        target is the array or a view chain of it; the result is the new
+                                attr: None|Scatter|Masked   version of the whole array; value broadcasts and is
+                                                  cast as NumPy assigns; the attribute says which elements are written
     assert    (condition)       attr: Check       an exception where the condition does not hold
     if        (condition)       regions: then, else; results by `result`
     for       (start, stop, step, inits...)       region args: index, carried...; attr: For
@@ -139,6 +142,67 @@ class View:
     axes: tuple[Axis, ...]
     raw: tuple[Raw, ...] = ()
     shown: Numpy | None = None
+
+
+@dataclass(frozen=True)
+class AxisArray:
+    """Takes the elements of an axis that an index array names; ``operand`` is its position in the node's inputs."""
+
+    operand: int
+    wraps: bool = True  # whether a negative index, which counts from the end, is possible
+
+
+GatherAxis = AxisIndex | AxisSlice | AxisNew | AxisArray
+
+
+@dataclass(frozen=True)
+class Gather:
+    """A subscript with integer arrays, which broadcast together.
+
+    ``axes`` is resolved as in a view. The axes that the arrays make stand at ``at`` in the result, the sliced and new
+    ones around them in order. ``raw`` is what the source wrote, or ``shown`` the call.
+    """
+
+    axes: tuple[GatherAxis, ...]
+    at: int
+    rank: int  # of the index arrays, broadcast together
+    shape: tuple[Dim, ...]  # of what is selected
+    raw: tuple[Raw, ...] = ()
+    shown: Numpy | None = None
+
+    @property
+    def printed(self) -> tuple[int, ...]:
+        """The positions of the operands that the text mentions."""
+        if self.shown is not None:
+            return tuple(piece for piece in self.shown.pieces if isinstance(piece, int) and piece > 0)
+        parts = [part for raw in self.raw for part in (raw.start, raw.stop, raw.step)]
+        return tuple(part for part in parts if part is not None)
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """An update of the elements that a gather of the same subscript would read, one after the other.
+
+    ``combine`` is the operation of ``np.add.at`` and its kind, computed in ``dtype``; None where the last value written
+    stays. The operands of ``gather`` are counted as if the target were its base and the value the last one, -1.
+    """
+
+    gather: Gather
+    combine: str | None = None
+    dtype: DType | None = None
+
+
+@dataclass(frozen=True)
+class Masked:
+    """An update where a mask over the leading axes holds: the operand is the mask. The value has one row for each place
+    where it does, or broadcasts."""
+
+
+@dataclass(frozen=True)
+class Nonzero:
+    """The ``axis``-th index of each place where a mask holds; None: all of them, a row for each place."""
+
+    axis: int | None
 
 
 @dataclass(frozen=True)

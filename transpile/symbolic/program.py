@@ -7,7 +7,7 @@ expressions stay complex here; the printer writes them as pairs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.types import DType
@@ -260,6 +260,8 @@ class Array:
     role: str  # "parameter", "result", "workspace", "constant", "handle" (a pointer that `Rotate` sets, without memory)
     written: bool = False
     values: tuple[object, ...] = ()  # role "constant": the flattened numbers
+    # role "result": ``shape`` is room enough, and the result of this name, a vector of int64, takes the lengths used
+    late: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.graph import Axis, AxisIndex, AxisSlice, Check, Kernel, Module, Node, Reduce, Region, walk
+from transpile.symbolic.graph import (
+    Axis,
+    AxisArray,
+    AxisIndex,
+    AxisSlice,
+    Check,
+    Gather,
+    Kernel,
+    Masked,
+    Module,
+    Node,
+    Nonzero,
+    Reduce,
+    Region,
+    Scatter,
+    walk,
+)
 
 _INDENT = "  "
 
@@ -167,12 +183,25 @@ def _axis(axis: Axis) -> str:
     return "newaxis"
 
 
+def _gather(gather: Gather) -> str:
+    shown = ", ".join(f"#{axis.operand}" if isinstance(axis, AxisArray) else _axis(axis) for axis in gather.axes)
+    return f"[{shown}] with the arrays' axes at {gather.at}"
+
+
 def _attribute(node: Node) -> str:
     attr = node.attr
     if attr is None:
         return ""
     if isinstance(attr, Reduce):
         return f" {_reduction(attr)}"
+    if isinstance(attr, Gather):
+        return f" {_gather(attr)}"
+    if isinstance(attr, Scatter):
+        return f" {_gather(attr.gather)}{f' by {attr.combine}' if attr.combine else ''}"
+    if isinstance(attr, Masked):
+        return " where the mask holds"
+    if isinstance(attr, Nonzero):
+        return "" if attr.axis is None else f" axis {attr.axis}"
     if node.op in ("transpose", "size"):
         return f" {attr}"
     if node.op == "fill":

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from transpile.symbolic.aliases import Aliases
-from transpile.symbolic.graph import Kernel, Node, Region, root
+from transpile.symbolic.graph import (
+    AxisArray,
+    AxisNew,
+    AxisSlice,
+    Gather,
+    Kernel,
+    Masked,
+    Node,
+    Region,
+    Scatter,
+    root,
+)
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LEAVING, LOOPS, inits
 from transpile.symbolic.types import COMPLEX128, FLOAT64, INT64, PY_BOOL, SUPPORTED, Kind, Type
 
 ARITY = {
     "param": 0, "const": 0, "constant_array": 0, "arg": 0, "size": 1, "cast": 1, "transpose": 1, "copy": 1, "reduce": 1,
-    "matmul": 2, "update": 2, "assert": 1, "if": 1, "result": 1,
+    "matmul": 2, "assert": 1, "if": 1, "result": 1, "compress": 2, "nonzero": 1,
 }  # fmt: skip
-VARIADIC = frozenset(("view", "reshape", "fill", "arange", "linspace", "eye", "numpy", "for", "while", "call"))
+VARIADIC = frozenset(
+    ("view", "reshape", "fill", "arange", "linspace", "eye", "numpy", "for", "while", "call", "gather", "update")
+)
 WITHOUT_TYPE = frozenset(("assert", "if", "for", "while", "call"))
 REGIONS = {"if": 2, "for": 1, "while": 2, "numpy": 1}
 HAS_RESULTS = ("if", "for", "while", "call")
@@ -201,6 +214,38 @@ class _Verifier:
         newest = self.newest.get(self.aliases.identity(array))
         self.require(newest is array, node, f"updates {array!r}, which is not its newest version")
 
+        self.require(len(node.inputs) >= 2, node, "no value")
+        if isinstance(node.attr, Scatter):
+            self.indices(node, node.attr.gather, node.inputs[2:])
+        elif isinstance(node.attr, Masked):
+            self.mask(node, node.inputs[2])
+
+    def gather(self, node: Node) -> None:
+        self.indices(node, node.attr, node.inputs[1:])
+        kept = sum(isinstance(axis, AxisSlice | AxisNew) for axis in node.attr.axes)
+        assert node.type is not None
+        self.require(len(node.type.shape) == kept + node.attr.rank, node, "another rank than its subscripts give")
+
+    def indices(self, node: Node, gather: Gather, operands: tuple[Node, ...]) -> None:
+        base = node.inputs[0].type
+        assert base is not None
+        taken = [axis for axis in gather.axes if not isinstance(axis, AxisNew)]
+        self.require(len(taken) == len(base.shape), node, "not one subscript for each axis")
+        for axis in gather.axes:
+            if isinstance(axis, AxisArray):
+                index = operands[axis.operand - 1].type
+                good = index is not None and index.dtype.kind in "iu" and len(index.shape) <= gather.rank
+                self.require(good, node, "an index that is no array of integers, or of too many axes")
+
+    def compress(self, node: Node) -> None:
+        self.mask(node, node.inputs[1])
+
+    def mask(self, node: Node, mask: Node) -> None:
+        base, given = node.inputs[0].type, mask.type
+        assert base is not None
+        fits = given is not None and given.dtype.kind == "b" and 0 < len(given.shape) <= len(base.shape)
+        self.require(fits, node, "a mask that is no array of bools, or of too many axes")
+
     def condition(self, node: Node) -> None:
         given = node.inputs[0].type
         self.require(given is not None and given.dtype.kind == "b", node, "the condition is no bool")
@@ -252,6 +297,8 @@ _CHECKS = {
     "transpose": _Verifier.transpose,
     "reduce": _Verifier.reduce,
     "update": _Verifier.update,
+    "gather": _Verifier.gather,
+    "compress": _Verifier.compress,
     "assert": _Verifier.condition,
     "if": _Verifier.branch,
     "numpy": _Verifier.numpy,

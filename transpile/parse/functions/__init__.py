@@ -18,6 +18,7 @@ from transpile.parse.functions import (
     creation,
     diagonals,
     einsum,
+    gathering,
     grids,
     joining,
     linear,
@@ -28,6 +29,8 @@ from transpile.parse.functions import (
     products,
     reductions,
     scans,
+    scattering,
+    selecting,
     selection,
     shaping,
     shifting,
@@ -66,12 +69,20 @@ FUNCTIONS: dict[str, Handler] = {
     **linear.functions(),
     **products.functions(),
     **norms.functions(),
+    **gathering.functions(),
+    **selecting.functions(),
+    **scattering.functions(),
     **conversion.functions(),
     **builtins.functions(),
     "numpy.finfo": attributes.limits("finfo"),
     "numpy.iinfo": attributes.limits("iinfo"),
 }
-METHODS: dict[str, Handler] = attributes.methods()
+METHODS: dict[str, Handler] = {
+    **attributes.methods(),
+    **gathering.methods(),
+    **selecting.methods(),
+    **scattering.methods(),
+}
 FUNCTIONS |= {name: writes.with_out(FUNCTIONS[name], arity) for name, arity in ufuncs.arities().items()}
 FUNCTIONS |= {f"numpy.{name}": writes.with_out(FUNCTIONS[f"numpy.{name}"]) for name in writes.TAKE_OUT}
 METHODS |= {name: writes.with_out(METHODS[name]) for name in writes.TAKE_OUT if name in METHODS}

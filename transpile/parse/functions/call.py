@@ -195,6 +195,12 @@ class Call:
             )
         return dtype
 
+    def no_out(self) -> None:
+        """Refuse the argument `out`."""
+        if self.has("out"):
+            message = f"the argument `out` of {self.name} is not supported"
+            self.error(codes.ARGUMENT, message, "assign the result instead")
+
     def axes(self, name: str, rank: int) -> tuple[int, ...] | None:
         """An axis argument: an int or a tuple of them, normalised and sorted; None where absent or None."""
         if not self.has(name):

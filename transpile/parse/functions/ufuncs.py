@@ -6,6 +6,7 @@ import numpy as np
 
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, Handler
+from transpile.parse.functions.selecting import nonzero
 from transpile.parse.python_rules import constant, float_power, is_python, type_of
 from transpile.parse.typing_rules import elementwise, math_function
 from transpile.parse.values import TupleValue, Value
@@ -98,14 +99,12 @@ def _as_dtype(call: Call, op: str, args: list[Node]) -> list[Node]:
 
 
 def where(call: Call) -> Value:
-    """np.where with three arguments."""
+    """np.where with three arguments, or with one: then it is np.nonzero."""
     call.bind("condition", optional=("x", "y"))
+    if not ("x" in call.bound or "y" in call.bound):
+        return nonzero(call)
     if not ("x" in call.bound and "y" in call.bound):
-        call.error(
-            codes.VALUE_DEPENDENT,
-            "np.where with one argument gives arrays whose length depends on values: it is not supported",
-            "pass both values: np.where(condition, x, y)",
-        )
+        call.error(codes.ARGUMENT, "np.where takes one argument or three", "write np.where(condition, x, y)")
     return elementwise(call.builder, "where", call.node("condition"), call.node("x"), call.node("y"), python=False)
 
 

@@ -31,7 +31,7 @@ def copyto(call: Call) -> Value:
     if call.bound.get("casting", Literal("same_kind")) not in (Literal("same_kind"), Literal("unsafe")):
         call.error(codes.ARGUMENT, f"this `casting` of {call.name} is not supported", "leave it out")
     if call.bound.get("casting") != Literal("unsafe"):
-        check_in_place(call.builder, target, value, "copyto ")
+        check_in_place(call.builder, type_of(target), value, "copyto ")
     if "where" in call.bound:
         value = chosen(call, call.node("where"), value, target)
     call.builder.update(target, value)
@@ -92,7 +92,7 @@ def _written(call: Call, handler: Handler, out: Value, where: Value | None) -> V
     if not type_of(target).is_array:
         call.error(codes.ARGUMENT, "return arrays must be of ArrayType", "pass an array as out")
     result = call.as_node(handler(call))
-    check_in_place(call.builder, target, result, f"{call.name} ")
+    check_in_place(call.builder, type_of(target), result, f"{call.name} ")
     if rank(result) != rank(target):
         call.error(
             codes.SHAPE_MISMATCH,
