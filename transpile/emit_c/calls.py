@@ -11,7 +11,8 @@ from transpile.emit_c.settle import Settler, flat
 from transpile.emit_c.signature import GEMM, function_name
 from transpile.emit_c.syntax import Call, Expr, Name, Number, Unary
 from transpile.symbolic import program
-from transpile.symbolic.program import Array, CallFunction, Function, MatMul
+from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul
+from transpile.symbolic.routines import functions_of
 from transpile.symbolic.types import DType
 
 FLOATS = ("float64", "float32")
@@ -49,6 +50,7 @@ def call_expression(call: CallFunction, callee: Function, settler: Settler, resu
             local = next(scalars)
             args.append(Name(local.held) if local.dtype.kind == "c" else Unary("&", Name(local.held)))
     args += [Name(settler.names.of(GEMM[name])) for name in callee.uses_gemm]
+    args += [Name(settler.names.of(name)) for name in callee.library]
     return Call(function_name(callee), tuple(args))
 
 
@@ -85,3 +87,14 @@ def matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
     settler.uses.clones = True
     settler.uses.helpers.add(Helper("matmul", stmt.dtype))
     return Call(Helper("matmul", stmt.dtype).name, tuple(args))
+
+
+def routine_call(stmt: CallRoutine, settler: Settler) -> Expr:
+    """The call of the helper for a routine: library functions, numbers, arrays."""
+    args: list[Expr] = [Name(settler.names.of(name)) for name in functions_of(stmt.routine, stmt.dtype)]
+    args += [settler.dims.expr(number) for number in stmt.numbers]
+    args += [Name(settler.names.of(name)) for name in stmt.arrays]
+    helper = Helper(stmt.routine, stmt.dtype)
+    settler.uses.helpers.add(helper)
+    settler.uses.clones = True
+    return Call(helper.name, tuple(args))

@@ -9,6 +9,7 @@ from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
 from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
 from transpile.loops.products import lower_matmul
 from transpile.loops.reductions import lower_reduce
+from transpile.loops.routines import lower_routine
 from transpile.loops.state import Nest, State
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import Dim
@@ -321,6 +322,7 @@ _HANDLERS: dict[str, Callable[[State, Node], list[Stmt]]] = {
     "call": _call,
     "reduce": _reduce,
     "matmul": _matmul,
+    "routine": lower_routine,
     "result": _result,
     "for": _for,
     "while": _while,

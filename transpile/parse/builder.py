@@ -105,7 +105,7 @@ class Builder:
         self._drafts[-1].nodes.append(node)
         if op == "update":
             self.versions.write(self.versions.number(inputs[0]), node)
-        elif type is not None and type.is_array and op not in NOT_ROOTS:
+        elif type is not None and type.is_array and (op not in NOT_ROOTS or _gives_arrays(inputs)):
             self._new_root(node)
         return node
 
@@ -144,6 +144,21 @@ class Builder:
             value = meaning()
             region = Region((), tuple(draft.nodes), self.terminator("yield", value))
         return self.emit("numpy", *operands, type=value.type, attr=graph.Numpy(pieces), regions=(region,))
+
+    def numpy_tuple(
+        self,
+        pieces: tuple[str | int, ...],
+        operands: Sequence[Node],
+        meaning: Callable[[], Sequence[Node]],
+        names: tuple[str, ...],
+        at: cst.CSTNode,
+    ) -> list[Node]:
+        """The same for a call that gives several values, which have names."""
+        with self.standing_for(at), self.inside(Draft()) as draft:
+            values = meaning()
+            region = Region((), tuple(draft.nodes), self.terminator("yield", *values))
+        call = self.emit("numpy", *operands, type=None, attr=graph.Numpy(pieces, names), regions=(region,))
+        return [self.emit("result", call, type=value.type, attr=place) for place, value in enumerate(values)]
 
     @contextmanager
     def standing_for(self, at: cst.CSTNode) -> Iterator[None]:
@@ -373,6 +388,11 @@ class Builder:
         module, at = self._call or (self.module, at)
         place = module.span(at) if at is not None else self._span
         raise errors.at(place, code, message, help)
+
+
+def _gives_arrays(inputs: Sequence[Node]) -> bool:
+    """Whether a result of this node is an array that nothing else is."""
+    return bool(inputs) and inputs[0].op in ("routine", "numpy") and inputs[0].type is None
 
 
 def _no_library(name: str, args: Sequence[Value]) -> Value:

@@ -27,6 +27,7 @@ from transpile.parse.values import (
     ListValue,
     Literal,
     ModuleRef,
+    NamedResults,
     RecordValue,
     Refused,
     TupleValue,
@@ -210,6 +211,8 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
         return records.field_of(frame, base, name, expression)
     if isinstance(base, EnumClass):
         return records.member_of(frame, base, name, expression)
+    if isinstance(base, NamedResults) and name in base.names:
+        return base.items[base.names.index(name)]
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
