@@ -12,7 +12,7 @@ from transpile.emit_c.signature import GEMM, function_name
 from transpile.emit_c.syntax import Call, Expr, Name, Number, Unary
 from transpile.symbolic import program
 from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul
-from transpile.symbolic.routines import functions_of
+from transpile.symbolic.routines import ROUTINES, functions_of
 from transpile.symbolic.types import DType
 
 FLOATS = ("float64", "float32")
@@ -94,7 +94,8 @@ def routine_call(stmt: CallRoutine, settler: Settler) -> Expr:
     args: list[Expr] = [Name(settler.names.of(name)) for name in functions_of(stmt.routine, stmt.dtype)]
     args += [settler.dims.expr(number) for number in stmt.numbers]
     args += [Name(settler.names.of(name)) for name in stmt.arrays]
-    helper = Helper(stmt.routine, stmt.dtype)
+    entry = ROUTINES[stmt.routine]
+    helper = Helper(entry.helper or stmt.routine, stmt.dtype)
     settler.uses.helpers.add(helper)
-    settler.uses.clones = True
+    settler.uses.clones |= not entry.of_numpy
     return Call(helper.name, tuple(args))

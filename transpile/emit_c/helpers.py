@@ -25,6 +25,7 @@ from transpile.emit_c.helpers_matrix import (
     STORAGE_HELPERS,
 )
 from transpile.emit_c.helpers_real import FLOAT_HELPERS, INTEGER_HELPERS, SIGNED_HELPERS
+from transpile.emit_c.helpers_sorting import FLOAT_STATISTICS, INTEGER_STATISTICS, SORTING_HELPERS
 from transpile.symbolic.types import SUPPORTED, DType
 
 
@@ -51,6 +52,8 @@ _BY_KIND = {
     "c": COMPLEX_HELPERS | COMPLEX_MATRIX_HELPERS | COMPLEX_LINEAR_HELPERS,
     "b": BOOL_MATRIX_HELPERS,
 }
+_STATISTICS = {"i": INTEGER_STATISTICS, "u": INTEGER_STATISTICS, "f": FLOAT_STATISTICS}
+_BY_KIND = {kind: helpers | SORTING_HELPERS | _STATISTICS.get(kind, {}) for kind, helpers in _BY_KIND.items()}
 _ORDER = {
     base: place
     for place, base in enumerate(

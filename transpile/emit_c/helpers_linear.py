@@ -33,7 +33,7 @@ static int64_t solve_vector_$S(
     memcpy(x, b, (size_t)size*$width);
     const int n = (int)size, leading = n > 0 ? n : 1, one = 1;
     int info = 0;
-    gesv(&n, &one, factors, &leading, pivots, x, &leading, &info);
+    (*gesv)(&n, &one, factors, &leading, pivots, x, &leading, &info);
     return info != 0;
 }
 """,
@@ -50,7 +50,7 @@ static int64_t solve_$S(
     transpose_$S(size, columns, b, turned);
     const int n = (int)size, leading = n > 0 ? n : 1, right_sides = (int)columns;
     int info = 0;
-    gesv(&n, &right_sides, factors, &leading, pivots, turned, &leading, &info);
+    (*gesv)(&n, &right_sides, factors, &leading, pivots, turned, &leading, &info);
     transpose_$S(columns, size, turned, x);
     return info != 0;
 }
@@ -68,7 +68,7 @@ static int64_t invert_$S(
     }
     const int n = (int)size, leading = n > 0 ? n : 1;
     int info = 0;
-    gesv(&n, &n, factors, &leading, pivots, turned, &leading, &info);
+    (*gesv)(&n, &n, factors, &leading, pivots, turned, &leading, &info);
     transpose_$S(size, size, turned, out);
     return info != 0;
 }
@@ -84,7 +84,7 @@ static int64_t cholesky_$S(
     transpose_$S(size, size, a, turned);
     const int n = (int)size, leading = n > 0 ? n : 1;
     int info = 0;
-    potrf(upper ? "U" : "L", &n, turned, &leading, &info);
+    (*potrf)(upper ? "U" : "L", &n, turned, &leading, &info);
     transpose_$S(size, size, turned, out);
     for (int64_t i = 0; i < size; i++) {
         const int64_t first = upper ? 0 : i + 1, count = upper ? i : size - first;
@@ -99,7 +99,7 @@ _PIVOTS = """
     transpose_$S(size, size, a, factors);
     const int n = (int)size, leading = n > 0 ? n : 1;
     int info = 0;
-    getrf(&n, &n, factors, &leading, pivots, &info);
+    (*getrf)(&n, &n, factors, &leading, pivots, &info);
     bool is_odd = false;
     for (int64_t i = 0; i < size; i++) {
         is_odd = is_odd != (pivots[i] != i + 1);
@@ -163,7 +163,7 @@ static int64_t eigh_$S(
     const int n = (int)size, leading = n > 0 ? n : 1;
     const int work_size = 1 + 6*n + 2*n*n, integers_size = 3 + 5*n;
     int info = 0;
-    syevd("V", upper ? "U" : "L", &n, turned, &leading, values, work, &work_size, integers, &integers_size, &info);
+    (*syevd)("V", upper ? "U" : "L", &n, turned, &leading, values, work, &work_size, integers, &integers_size, &info);
     transpose_$S(size, size, turned, vectors);
     return info != 0;
 }
@@ -177,7 +177,7 @@ static int64_t eigvalsh_$S(
     transpose_$S(size, size, a, turned);
     const int n = (int)size, leading = n > 0 ? n : 1, work_size = 34*n + 1, integers_size = 1;
     int info = 0;
-    syevd("N", upper ? "U" : "L", &n, turned, &leading, values, work, &work_size, integers, &integers_size, &info);
+    (*syevd)("N", upper ? "U" : "L", &n, turned, &leading, values, work, &work_size, integers, &integers_size, &info);
     return info != 0;
 }
 """,
@@ -207,7 +207,7 @@ static int64_t svd_$S(
     const int m = (int)rows, n = (int)columns, k = (int)least, right_size = (int)right;
     const int work_size = 4*k*k + 7*k + 64*(m + n) + 1;
     int info = 0;
-    gesdd(left == rows && right == columns ? "A" : "S", &m, &n, turned, &m, s, turned_u, &m, turned_vh, &right_size,
+    (*gesdd)(left == rows && right == columns ? "A" : "S", &m, &n, turned, &m, s, turned_u, &m, turned_vh, &right_size,
           work, &work_size, integers, &info);
     transpose_$S(left, rows, turned_u, u);
     transpose_$S(columns, right, turned_vh, vh);
@@ -230,7 +230,7 @@ static int64_t svdvals_$S(
     transpose_$S(rows, columns, a, turned);
     const int m = (int)rows, n = (int)columns, work_size = 10*(int)least + 64*(m + n) + 1, one = 1;
     int info = 0;
-    gesdd("N", &m, &n, turned, &m, s, NULL, &one, NULL, &one, work, &work_size, integers, &info);
+    (*gesdd)("N", &m, &n, turned, &m, s, NULL, &one, NULL, &one, work, &work_size, integers, &info);
     return info != 0;
 }
 """,
@@ -247,7 +247,7 @@ static int64_t qr_$S(
     const int m = (int)rows, n = (int)columns, k = (int)kept, leading = m > 0 ? m : 1;
     const int factors = m < n ? m : n, work_size = 64*(n + k) + 1;
     int info = 0;
-    geqrf(&m, &n, turned, &leading, scales, work, &work_size, &info);
+    (*geqrf)(&m, &n, turned, &leading, scales, work, &work_size, &info);
     for (int64_t i = 0; i < kept; i++) {
         for (int64_t j = 0; j < columns; j++) {
             r[i*columns + j] = i <= j ? turned[j*rows + i] : 0.0;
@@ -255,7 +255,7 @@ static int64_t qr_$S(
     }
     memcpy(turned_q, turned, (size_t)(kept < columns ? kept : columns)*(size_t)rows*sizeof(*turned));
     if (info == 0) {
-        orgqr(&m, &k, &factors, turned_q, &leading, scales, work, &work_size, &info);
+        (*orgqr)(&m, &k, &factors, turned_q, &leading, scales, work, &work_size, &info);
     }
     transpose_$S(kept, rows, turned_q, q);
     return info != 0;

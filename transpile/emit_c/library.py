@@ -16,7 +16,7 @@ _LAPACK = {
 }
 _NUMPY = {
     "numpy_sort": ("void *", "int64_t", "void *"),
-    "numpy_argsort": ("void *", "int64_t *", "int64_t", "void *"),
+    "numpy_argsort": ("const void *", "int64_t *", "int64_t", "void *"),
 }
 TYPES = frozenset((*_NUMPY, *(f"{name}_{ending}" for name in _LAPACK for ending in ("f64", "c128"))))
 

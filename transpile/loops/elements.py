@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from functools import reduce
 
 import numpy as np
 
 from transpile.loops.state import State
-from transpile.symbolic.dims import Dim, as_dim
+from transpile.memory.storage import Buffer
+from transpile.symbolic.dims import ONE, Dim, as_dim
 from transpile.symbolic.graph import AxisIndex, AxisNew, AxisSlice, Node, View
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.program import Cast, Const, Expr, Index, Load, Op
@@ -187,7 +189,33 @@ def _reshape(state: State, node: Node, subscripts: Subscripts) -> Expr:
     buffer = state.storage.buffer(node)
     if buffer is None:
         raise AssertionError("a reshaped array is in memory")
-    return Load(buffer.name, subscripts, type_of(node).shape, buffer.dtype)
+    return Load(buffer.name, *reshaped(node, subscripts, buffer), buffer.dtype)
+
+
+def reshaped(node: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscripts, tuple[Dim, ...]]:
+    """Where an element of a reshaped array is in its buffer, and the shape that the buffer is seen with."""
+    shape = type_of(node).shape
+    start = _start(node.inputs[0])
+    if start == as_dim(0):
+        return subscripts, shape
+    return (start + _flat(subscripts, shape),), (reduce(operator.mul, buffer.shape, ONE),)
+
+
+def _start(node: Node) -> Dim:
+    """The place of the first element of a contiguous part of an array."""
+    if node.op == "reshape":
+        return _start(node.inputs[0])
+    if node.op != "view":
+        return as_dim(0)
+    zero = [as_dim(0)] * len(type_of(node).shape)
+    return _start(node.inputs[0]) + _flat(view_base(node.attr, tuple(zero)), type_of(node.inputs[0]).shape)
+
+
+def _flat(subscripts: Subscripts, shape: tuple[Dim, ...]) -> Dim:
+    place = as_dim(0)
+    for subscript, length in zip(subscripts, shape, strict=True):
+        place = place * length + subscript
+    return place
 
 
 def _const(state: State, node: Node, subscripts: Subscripts) -> Expr:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from transpile.errors import at
 from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
-from transpile.loops.elements import Subscripts, broadcast, cast, element, scalar, type_of, view_base
+from transpile.loops.elements import Subscripts, broadcast, cast, element, reshaped, scalar, type_of, view_base
 from transpile.loops.products import lower_matmul
 from transpile.loops.reductions import lower_reduce
 from transpile.loops.routines import lower_routine
@@ -195,7 +195,7 @@ def _place(target: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscr
             moved = dict(zip(target.attr, subscripts, strict=True))
             subscripts = tuple(moved[axis] for axis in range(len(moved)))
         elif target.op == "reshape":
-            return subscripts, type_of(target).shape
+            return reshaped(target, subscripts, buffer)
         else:
             return subscripts, buffer.shape
         target = target.inputs[0]

@@ -28,7 +28,7 @@ from transpile.symbolic.program import (
     Scalar,
     Stmt,
 )
-from transpile.symbolic.routines import functions_of
+from transpile.symbolic.routines import ROUTINES, functions_of
 
 LATE_SIZE = "T062"
 
@@ -154,7 +154,7 @@ def _promises(kernel: Kernel, body: tuple[Stmt, ...]) -> tuple[str, ...]:
     parts = ["operations in NumPy's order"]
     if any(isinstance(stmt, Loop) and stmt.lanes for stmt in statements(body)):
         parts = ["sums in a fixed number of accumulators"]
-    if any(isinstance(stmt, CallRoutine) and stmt.dtype.kind in "fc" for stmt in statements(body)):
+    if any(isinstance(stmt, CallRoutine) and not ROUTINES[stmt.routine].of_numpy for stmt in statements(body)):
         parts.append("linear algebra by LAPACK")
     if kernel.fp == "fast" and _calls_library(body):
         parts.append("library functions within 4 ulp")

@@ -61,6 +61,13 @@ _OF_ROUTINES = {
     "svd": ("u", "singular_values", "vh"),
     "svdvals": ("singular_values",),
     "qr": ("q", "r"),
+    "medians": ("median",),
+    "quantiles": ("quantile",),
+    "quantiles_single": ("quantile",),
+    "sort": ("ordered",),
+    "sort_stable": ("ordered",),
+    "argsort": ("places",),
+    "argsort_stable": ("places",),
 }
 _REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
 

@@ -34,6 +34,7 @@ class Routine:
     functions: tuple[str, ...]
     scratch: Callable[..., tuple[Scratch, ...]]
     of_numpy: bool = False
+    helper: str | None = None  # the C helper, where it is another routine's
 
 
 def _factors(size: Dim, *_: Dim) -> tuple[Scratch, ...]:
@@ -88,6 +89,13 @@ ROUTINES |= {
     "svd": Routine(("gesdd",), _singular),
     "svdvals": Routine(("gesdd",), _singular_values),
     "qr": Routine(("geqrf", "orgqr"), _orthogonal),
+    "medians": Routine((), lambda rows, length: (), of_numpy=True),
+    "quantiles": Routine((), lambda rows, length, count: (), of_numpy=True),
+    "quantiles_single": Routine((), lambda rows, length, count: (), of_numpy=True),
+    "sort": Routine(("sort",), lambda rows, length: (), of_numpy=True),
+    "sort_stable": Routine(("sort_stable",), lambda rows, length: (), of_numpy=True, helper="sort"),
+    "argsort": Routine(("argsort",), lambda rows, length: (), of_numpy=True),
+    "argsort_stable": Routine(("argsort_stable",), lambda rows, length: (), of_numpy=True, helper="argsort"),
 }
 
 
