@@ -56,6 +56,10 @@ SNIPPETS: dict[str, str] = {
     "qr_wide": "x, y = np.linalg.qr(m.T)\nreturn x, y, np.linalg.qr(f).R",
     "qr_complete": "x, y = np.linalg.qr(m, mode='complete')\nreturn x, y",
     "qr_r": "return np.linalg.qr(m, mode='r'), np.linalg.qr(m.T, 'r')",
+    "lstsq": "x, _, rank, values = np.linalg.lstsq(m, b, rcond=None)\nreturn x, rank, values",
+    "lstsq_matrix": "return np.linalg.lstsq(a, m)[0], np.linalg.lstsq(m.T, m[:1].T.copy(), rcond=1e-9)[0]",
+    "lstsq_float32": "return np.linalg.lstsq(f, b, rcond=None)[0], np.linalg.lstsq(f, f[0])[0] * 2.0",
+    "pinv": "return np.linalg.pinv(m), np.linalg.pinv(a, 0.1), np.linalg.pinv(f, rtol=1e-5), np.linalg.pinv(q)",
     "branches": "if b.sum() > 0.0:\n    x = np.linalg.solve(a, b)\nelse:\n    x = np.linalg.inv(a) @ b\nreturn x",
     "carried": "x = np.eye(a.shape[0])\nfor _ in range(4):\n    x = 0.5 * (x + np.linalg.inv(x) @ s)\nreturn x",
 }

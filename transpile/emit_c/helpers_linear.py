@@ -263,7 +263,47 @@ static int64_t qr_$S(
 """,
 }
 
-LINEAR_HELPERS: dict[str, str] = {"transpose": TRANSPOSE, **SOLVE, **FACTORISE, **DETERMINANT, **SPECTRA}
+LEAST_SQUARES = {
+    "lstsq": """
+/* x = lstsq(a, b), the rank of a and its singular values. The arrays after s are scratch. */
+static int64_t lstsq_$S(
+    gelsd_$S *gelsd, int64_t rows, int64_t columns, int64_t right_sides,
+    const $T *restrict a, const $T *restrict b, const $T *restrict smallest, $T *restrict x, int64_t *restrict rank,
+    $T *restrict s, $T *restrict turned, $T *restrict turned_b, $T *restrict work, int32_t *restrict integers)
+{
+    const int64_t least = rows < columns ? rows : columns, most = rows < columns ? columns : rows;
+    if (most > 4000000 || right_sides > 4000000 || least*right_sides > 400000000) {
+        return -1;
+    }
+    const int m = (int)rows, n = (int)columns, k = (int)right_sides, leading = (int)most;
+    const int work_size = (int)(300*least + least*right_sides + 64*(rows + columns + right_sides) + 1000);
+    transpose_$S(rows, columns, a, turned);
+    for (int64_t i = 0; i < right_sides; i++) {
+        for (int64_t j = 0; j < most; j++) {
+            turned_b[i*most + j] = j < rows ? b[j*right_sides + i] : 0.0;
+        }
+    }
+    int info = 0, found = 0;
+    (*gelsd)(&m, &n, &k, turned, &m, turned_b, &leading, s, smallest, &found, work, &work_size, integers, &info);
+    rank[0] = found;
+    for (int64_t i = 0; i < columns; i++) {
+        for (int64_t j = 0; j < right_sides; j++) {
+            x[i*right_sides + j] = turned_b[j*most + i];
+        }
+    }
+    return info != 0;
+}
+""",
+}
+
+LINEAR_HELPERS: dict[str, str] = {
+    "transpose": TRANSPOSE,
+    **SOLVE,
+    **FACTORISE,
+    **DETERMINANT,
+    **SPECTRA,
+    **LEAST_SQUARES,
+}
 
 COMPLEX_LINEAR_HELPERS: dict[str, str] = {
     "transpose": TRANSPOSE.replace(

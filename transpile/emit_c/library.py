@@ -11,6 +11,7 @@ _LAPACK = {
     "potrf": (_CHAR, _INT, "T *", _INT, "W"),
     "syevd": (_CHAR, _CHAR, _INT, "T *", _INT, "T *", "T *", _INT, "W", _INT, "W"),
     "gesdd": (_CHAR, _INT, _INT, "T *", _INT, "T *", "T *", _INT, "T *", _INT, "T *", _INT, "W", "W"),
+    "gelsd": (*(_INT, _INT, _INT, "T *", _INT, "T *", _INT, "T *", "const T *", "W", "T *", _INT, "W", "W"),),
     "geqrf": (_INT, _INT, "T *", _INT, "T *", "T *", _INT, "W"),
     "orgqr": (_INT, _INT, _INT, "T *", _INT, "const T *", "T *", _INT, "W"),
 }

@@ -61,6 +61,7 @@ _OF_ROUTINES = {
     "svd": ("u", "singular_values", "vh"),
     "svdvals": ("singular_values",),
     "qr": ("q", "r"),
+    "lstsq": ("solution", "rank", "singular_values"),
     "medians": ("median",),
     "quantiles": ("quantile",),
     "quantiles_single": ("quantile",),

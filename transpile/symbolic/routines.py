@@ -81,7 +81,15 @@ def _orthogonal(rows: Dim, columns: Dim, kept: Dim) -> tuple[Scratch, ...]:
     return (*turned, Scratch("scales", (columns,)), Scratch("work", (64 * (columns + kept) + 1,)))
 
 
+def _least_squares(rows: Dim, columns: Dim, right_sides: Dim) -> tuple[Scratch, ...]:
+    least, most = opaque("min", rows, columns), opaque("max", rows, columns)
+    work = 300 * least + least * right_sides + 64 * (rows + columns + right_sides) + 1000
+    turned = Scratch("turned", (columns, rows)), Scratch("turned_b", (right_sides, most))
+    return (*turned, Scratch("work", (work,)), Scratch("integers", (100 * least,), INT32))
+
+
 ROUTINES |= {
+    "lstsq": Routine(("gelsd",), _least_squares),
     "slogdet": Routine(("getrf",), _factors),
     "cholesky": Routine(("potrf",), lambda size, upper: (Scratch("turned", (size, size)),)),
     "eigh": Routine(("syevd",), _eigen),

@@ -73,7 +73,7 @@ def _matrices(call: Call, name: str, *, square: bool = True) -> Node:
     return node
 
 
-def _dtypes(*nodes: Node) -> tuple[DType, DType]:
+def computed_in(*nodes: Node) -> tuple[DType, DType]:
     """The dtype that NumPy computes in, and that of its result."""
     dtypes = [dtype_of(node) for node in nodes]
     is_complex = any(dtype.kind == "c" for dtype in dtypes)
@@ -111,7 +111,7 @@ def solve(call: Call) -> Value:
 
 
 def _solve(call: Call, a: Node, b: Node) -> Node:
-    inside, outside = _dtypes(a, b)
+    inside, outside = computed_in(a, b)
     operands = [converted(call, node, inside) for node in (a, b)]
     size, *columns = shape(b)
     result = array(inside, *shape(b))
@@ -134,7 +134,7 @@ def _solve_stack(call: Call, a: Node, b: Node) -> Node:
     left = _stack(call, a) if front_a else a
     right = _stack(call, b) if front_b else b
     front = front_a or front_b
-    out = new(call, _dtypes(a, b)[1], [product(front), *shape(b)[len(front_b) :]])
+    out = new(call, computed_in(a, b)[1], [product(front), *shape(b)[len(front_b) :]])
     library(call, f"linalg.{name}", left, right, out)
     return in_shape(call, now(call, out), [*front, *shape(out)[1:]])
 
@@ -149,7 +149,7 @@ def inv(call: Call) -> Value:
 
 
 def _inv(call: Call, a: Node) -> Node:
-    inside, outside = _dtypes(a)
+    inside, outside = computed_in(a)
     given = [converted(call, a, inside)]
     result = array(inside, *shape(a))
     (out,) = routine(call, "invert", given, inside, [shape(a)[0]], [result], [("np.linalg.LinAlgError", SINGULAR, 1)])
@@ -158,7 +158,7 @@ def _inv(call: Call, a: Node) -> Node:
 
 def _each(call: Call, function: str, a: Node, lengths: Sequence[DimLike]) -> Node:
     """What a function of the library gives for each matrix of a stack, in arrays of these lengths."""
-    return _each_several(call, function, a, [lengths], [_dtypes(a)[1]])[0]
+    return _each_several(call, function, a, [lengths], [computed_in(a)[1]])[0]
 
 
 def _each_several(
@@ -184,7 +184,7 @@ def det(call: Call) -> Value:
 
 def _det(call: Call, a: Node) -> Node:
     """sign*exp(logarithm), as NumPy has it."""
-    inside, outside = _dtypes(a)
+    inside, outside = computed_in(a)
     sign, logarithm = _slogdet(call, a)
     size = converted(call, elementwise(call.builder, "exp", logarithm, python=False), inside)
     return converted(call, elementwise(call.builder, "multiply", sign, size, python=False), outside)
@@ -194,7 +194,7 @@ def slogdet(call: Call) -> Value:
     """np.linalg.slogdet(a)."""
     call.bind("a")
     a = _matrices(call, "a")
-    outside = _dtypes(a)[1]
+    outside = computed_in(a)[1]
     if rank(a) > 2:
         dtypes = [outside, _real(outside)]
         return tuple_stands_for(
@@ -210,7 +210,7 @@ def slogdet(call: Call) -> Value:
 
 def _slogdet(call: Call, a: Node) -> list[Node]:
     """The sign and the logarithm of the determinant, as NumPy scalars."""
-    inside = _dtypes(a)[0]
+    inside = computed_in(a)[0]
     results = [array(inside, ONE), array(FLOAT64, ONE)]
     parts = routine(call, "slogdet", [converted(call, a, inside)], inside, [shape(a)[0]], results, [])
     return [row(call, part, 0) for part in parts]
@@ -228,7 +228,7 @@ def cholesky(call: Call) -> Value:
         return stands_for(call, "np.linalg.cholesky", lambda: _each(call, name, a, shape(a)[-2:]))
 
     def meaning() -> Node:
-        inside, outside = _dtypes(a)
+        inside, outside = computed_in(a)
         failures = [("np.linalg.LinAlgError", "Matrix is not positive definite", 1)]
         numbers: list[DimLike] = [shape(a)[0], int(upper)]
         given = converted(call, a, inside)
@@ -241,13 +241,13 @@ def cholesky(call: Call) -> Value:
 def qr(call: Call) -> Value:
     """np.linalg.qr(a, mode="reduced") in the modes reduced, complete and r."""
     call.bind("a", optional=("mode",))
-    a = _real_matrix(call, "a", square=False)
+    a = real_matrix(call, "a", square=False)
     mode = _word(call, "mode", "reduced", ("reduced", "complete", "r"))
     rows, columns = shape(a)
     kept = rows if mode == "complete" else opaque("min", rows, columns)
 
     def meaning() -> list[Node]:
-        outside = _dtypes(a)[1]
+        outside = computed_in(a)[1]
         results = [array(FLOAT64, rows, kept), array(FLOAT64, kept, columns)]
         failures = [at_most(call, rows, MOST), at_most(call, columns, 8_000_000), at_most(call, kept, 8_000_000)]
         numbers, given = [rows, columns, kept], converted(call, a, FLOAT64)
@@ -265,14 +265,14 @@ def qr(call: Call) -> Value:
 def eigh(call: Call) -> Value:
     """np.linalg.eigh(a, UPLO="L")."""
     call.bind("a", optional=("UPLO",))
-    a = _real_matrix(call, "a")
+    a = real_matrix(call, "a")
     return tuple_stands_for(call, "np.linalg.eigh", lambda: _eigh(call, a, "eigh"), ("eigenvalues", "eigenvectors"))
 
 
 def eigvalsh(call: Call) -> Value:
     """np.linalg.eigvalsh(a, UPLO="L")."""
     call.bind("a", optional=("UPLO",))
-    a = _real_matrix(call, "a")
+    a = real_matrix(call, "a")
     return stands_for(call, "np.linalg.eigvalsh", lambda: _eigh(call, a, "eigvalsh")[0])
 
 
@@ -285,7 +285,7 @@ def _eigh(call: Call, a: Node, name: str) -> list[Node]:
         failures += filter(None, [at_most(call, size, 32766)])
         results.append(array(FLOAT64, size, size))
     parts = routine(call, name, [converted(call, a, FLOAT64)], FLOAT64, [size, int(upper)], results, failures)
-    return [converted(call, part, _dtypes(a)[1]) for part in parts]
+    return [converted(call, part, computed_in(a)[1]) for part in parts]
 
 
 def svd(call: Call) -> Value:
@@ -293,7 +293,7 @@ def svd(call: Call) -> Value:
     call.bind("a", optional=("full_matrices", "compute_uv", "hermitian"))
     if call.flag("hermitian", False):
         call.error(codes.ARGUMENT, f"{call.name}(hermitian=True) is not supported", "use np.linalg.eigh")
-    a = _real_matrix(call, "a", square=False)
+    a = real_matrix(call, "a", square=False)
     if not call.flag("compute_uv", True):
         return stands_for(call, "np.linalg.svd", lambda: _svdvals(call, a))
     return tuple_stands_for(
@@ -304,7 +304,7 @@ def svd(call: Call) -> Value:
 def svdvals(call: Call) -> Value:
     """np.linalg.svdvals(x)."""
     call.bind("x")
-    a = _real_matrix(call, "x", square=False)
+    a = real_matrix(call, "x", square=False)
     return stands_for(call, "np.linalg.svdvals", lambda: _svdvals(call, a))
 
 
@@ -316,14 +316,14 @@ def svd_of(call: Call, a: Node, full: bool) -> list[Node]:
     results = [array(FLOAT64, rows, left), array(FLOAT64, least), array(FLOAT64, right, columns)]
     numbers, given = [rows, columns, left, right], converted(call, a, FLOAT64)
     parts = routine(call, "svd", [given], FLOAT64, numbers, results, _svd_failures(call, a))
-    return [converted(call, part, _dtypes(a)[1]) for part in parts]
+    return [converted(call, part, computed_in(a)[1]) for part in parts]
 
 
 def _svdvals(call: Call, a: Node) -> Node:
     results = [array(FLOAT64, opaque("min", *shape(a)))]
     given = converted(call, a, FLOAT64)
     (values,) = routine(call, "svdvals", [given], FLOAT64, shape(a), results, _svd_failures(call, a))
-    return converted(call, values, _dtypes(a)[1])
+    return converted(call, values, computed_in(a)[1])
 
 
 def _svd_failures(call: Call, a: Node) -> list[Failure]:
@@ -332,7 +332,7 @@ def _svd_failures(call: Call, a: Node) -> list[Failure]:
     return [("np.linalg.LinAlgError", "SVD did not converge", 1), *large, least]
 
 
-def _real_matrix(call: Call, name: str, *, square: bool = True) -> Node:
+def real_matrix(call: Call, name: str, *, square: bool = True) -> Node:
     """One matrix that is not complex."""
     a = _matrices(call, name, square=square)
     if rank(a) > 2:

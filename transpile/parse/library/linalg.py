@@ -53,3 +53,14 @@ def cholesky_upper(a: Array, out: Array) -> None:
     """The same by upper triangles."""
     for i in range(out.shape[0]):
         out[i] = np.linalg.cholesky(a[i], upper=True)
+
+
+def pinv(a: Array, smallest: float) -> Any:
+    """The pseudo-inverse: without the singular values that are small against the largest."""
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    cutoff = smallest * np.max(s)
+    factors = np.zeros(s.shape, s.dtype)
+    for i in range(s.shape[0]):
+        if s[i] > cutoff:
+            factors[i] = 1 / s[i]
+    return vt.T @ (factors[:, None] * u.T)
