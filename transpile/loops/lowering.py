@@ -7,7 +7,7 @@ from collections.abc import Callable
 from transpile.errors import at
 from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
 from transpile.loops.elements import Subscripts, broadcast, cast, element, reshaped, scalar, type_of, view_base
-from transpile.loops.products import lower_matmul
+from transpile.loops.products import lower_matmul, whole_array
 from transpile.loops.reductions import lower_reduce
 from transpile.loops.routines import lower_routine
 from transpile.loops.state import Nest, State
@@ -237,8 +237,7 @@ def _call(state: State, node: Node) -> list[Stmt]:
         if not type_of(operand).is_array:
             arguments.append(cast(scalar(state, operand), declared.type.dtype))
             continue
-        given = _whole_array(state, operand, node.span.statement, begin)
-        arguments.append(given.name)
+        arguments.append(whole_array(state, operand, begin))
     arrays, results = _call_arrays(state, node, callee, begin), []
     for user in state.storage.flow.users.get(node, ()):
         if type_of(user).is_array:
@@ -257,16 +256,6 @@ def _call(state: State, node: Node) -> list[Stmt]:
     first = 0 if callee is state.kernel else state.callee_messages(callee.name)
     call = CallFunction(callee.name, (*arguments, *arrays), tuple(outputs), (node.span.statement,), first)
     return [*begin, call]
-
-
-def _whole_array(state: State, operand: Node, source: str, begin: list[Stmt]) -> Buffer:
-    """The memory of an argument: a part of an array is copied, for functions take whole arrays."""
-    buffer = state.storage.buffer(operand)
-    if buffer is not None and state.storage.whole(operand):
-        return buffer
-    temporary = _temporary(state, operand)
-    begin += allocate(state, temporary) + copy_into(state, temporary, operand, source)
-    return temporary
 
 
 def _call_arrays(state: State, node: Node, callee: Kernel, begin: list[Stmt]) -> list[str]:
