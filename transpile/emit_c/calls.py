@@ -73,7 +73,15 @@ def declaration(local: ResultLocal) -> str:
     return f"{c_type(local.dtype)} {local.held}{'[2]' if local.dtype.kind == 'c' else ''};"
 
 
-def matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
+def library_call(stmt: MatMul | CallRoutine, function: Function, settler: Settler) -> tuple[str, Expr]:
+    """The call of the helper for a product or a routine, and before it what declares the status."""
+    if isinstance(stmt, MatMul):
+        return "", _matmul_call(stmt, function, settler)
+    declared = f"const int64_t {settler.names.of(stmt.status)} = " if stmt.status else ""
+    return declared, _routine_call(stmt, settler)
+
+
+def _matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
     """The call of the helper for this product."""
     left_transposed, right_transposed = (Name("true" if flag else "false") for flag in stmt.transposed)
     args: list[Expr] = []
@@ -89,8 +97,8 @@ def matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
     return Call(Helper("matmul", stmt.dtype).name, tuple(args))
 
 
-def routine_call(stmt: CallRoutine, settler: Settler) -> Expr:
-    """The call of the helper for a routine: library functions, numbers, arrays."""
+def _routine_call(stmt: CallRoutine, settler: Settler) -> Expr:
+    """Library functions, numbers, arrays."""
     args: list[Expr] = [Name(settler.names.of(name)) for name in functions_of(stmt.routine, stmt.dtype)]
     args += [settler.dims.expr(number) for number in stmt.numbers]
     args += [Name(settler.names.of(name)) for name in stmt.arrays]

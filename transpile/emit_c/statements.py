@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from transpile.emit_c.calls import call_expression, callee_of, declaration, matmul_call, result_locals, routine_call
+from transpile.emit_c.calls import call_expression, callee_of, declaration, library_call, result_locals
 from transpile.emit_c.comments import statement_comment
 from transpile.emit_c.conditions import opposite
 from transpile.emit_c.ctype import Unsupported, c_type
@@ -137,11 +137,8 @@ class Printer:
                 self.lines += rotation_lines(stmt, self.function, self.settler, self.indent)
             case CallFunction():
                 self._call(stmt)
-            case MatMul():
-                self.expression("", matmul_call(stmt, self.function, self.settler))
-            case CallRoutine():
-                declared = f"const int64_t {self.settler.names.of(stmt.status)} = " if stmt.status else ""
-                self.expression(declared, routine_call(stmt, self.settler))
+            case MatMul() | CallRoutine():
+                self.expression(*library_call(stmt, self.function, self.settler))
 
     def leave(self, status: str) -> None:
         """Leaves the function; the workspace is freed first."""

@@ -136,30 +136,6 @@ class Builder:
             self.facts.rollback(mark)
             self.known.rollback(known)
 
-    def numpy(
-        self, pieces: tuple[str | int, ...], operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
-    ) -> Node:
-        """A call of NumPy as text, and what it means in simpler operations."""
-        with self.standing_for(at), self.inside(Draft()) as draft:
-            value = meaning()
-            region = Region((), tuple(draft.nodes), self.terminator("yield", value))
-        return self.emit("numpy", *operands, type=value.type, attr=graph.Numpy(pieces), regions=(region,))
-
-    def numpy_tuple(
-        self,
-        pieces: tuple[str | int, ...],
-        operands: Sequence[Node],
-        meaning: Callable[[], Sequence[Node]],
-        names: tuple[str, ...],
-        at: cst.CSTNode,
-    ) -> list[Node]:
-        """The same for a call that gives several values, which have names."""
-        with self.standing_for(at), self.inside(Draft()) as draft:
-            values = meaning()
-            region = Region((), tuple(draft.nodes), self.terminator("yield", *values))
-        call = self.emit("numpy", *operands, type=None, attr=graph.Numpy(pieces, names), regions=(region,))
-        return [self.emit("result", call, type=value.type, attr=place) for place, value in enumerate(values)]
-
     @contextmanager
     def standing_for(self, at: cst.CSTNode) -> Iterator[None]:
         """What is emitted or refused meanwhile, in the library too, comes from the call ``at`` of the source."""

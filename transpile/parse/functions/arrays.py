@@ -9,6 +9,7 @@ from operator import mul
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, as_dtype, describe
 from transpile.parse.layout import is_contiguous
+from transpile.parse.meanings import numpy_call, numpy_calls
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import common_dtype
 from transpile.parse.values import ArrayConstant, Constant, FunctionRef, Literal, NamedResults, TupleValue, Value
@@ -30,7 +31,7 @@ def stands_for(call: Call, name: str, meaning: Callable[[], Node], item: int | N
     """
     text = _Text(call, [])
     text.call_of(name, item)
-    return call.builder.numpy(tuple(text.pieces), text.operands, meaning, call.at)
+    return numpy_call(call.builder, tuple(text.pieces), text.operands, meaning, call.at)
 
 
 def tuple_stands_for(
@@ -39,7 +40,7 @@ def tuple_stands_for(
     """The same for a call that gives several values, which have names."""
     text = _Text(call, [])
     text.call_of(name, None)
-    values = call.builder.numpy_tuple(tuple(text.pieces), text.operands, meaning, names, call.at)
+    values = numpy_calls(call.builder, Numpy(tuple(text.pieces), names), text.operands, meaning, call.at)
     return NamedResults(tuple(values), names)
 
 
