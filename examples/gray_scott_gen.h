@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of react, program e18d95f7320243d1
+ * contract of react, program a1cefae40d4f5e34
  * takes u: float64[n, m], written
  * takes v: float64[n, m], written
  * takes feed: float

@@ -300,7 +300,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of react: ec0c2c757d171e9d (source), 45e6f6ce78b2ea9f (text)
+# Digest of react: ec0c2c757d171e9d (source), cc9f29a205ccc286 (text)
 # react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, steps: int) -> None
 def react(u, v, feed, kill, steps):
     """Advance both concentrations in place; the edge keeps its values."""
@@ -377,6 +377,6 @@ def _react_numpy(u, v, feed, kill, steps):
         v[1:-1, 1:-1] += dv
 
 
-_enter_react = _entry("react", "e18d95f7320243d1")
+_enter_react = _entry("react", "a1cefae40d4f5e34")
 _REACHES["react"] = ("react", "kernel", "Float64", "np", "laplacian")
 _DIGESTS["react"] = "bedb99b0e5858711"

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of accelerations, program edbc2c309c47aa6c
+ * contract of accelerations, program 644490d925628734
  * takes position: float64[n, 3]
  * takes mass: float64[n]
  * takes softening: float
@@ -26,7 +26,7 @@ int accelerations(
     double *result);
 
 /*
- * contract of leapfrog, program 26594257bff8c64c
+ * contract of leapfrog, program 3f249312de61c016
  * takes position: float64[n, 3], written
  * takes velocity: float64[n, 3], written
  * takes mass: float64[n]
@@ -47,7 +47,7 @@ int leapfrog(
     int64_t steps);
 
 /*
- * contract of energy, program 58e01926c526f748
+ * contract of energy, program d255994155464657
  * takes position: float64[n, 3]
  * takes velocity: float64[n, 3]
  * takes mass: float64[n]

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of european, program cb421e1c8139d282
+ * contract of european, program 0eecbe2c3084ee93
  * takes spot: float
  * takes strike: float
  * takes time: float
@@ -32,7 +32,7 @@ int european(
     double *result);
 
 /*
- * contract of american, program 52c6a40665a9fefb
+ * contract of american, program 4b8da67310ecda79
  * takes spot: float
  * takes strike: float
  * takes time: float
@@ -55,7 +55,7 @@ int american(
     double *result);
 
 /*
- * contract of american_puts, program dc6b3334bacc8601
+ * contract of american_puts, program acaeb8901d727575
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float

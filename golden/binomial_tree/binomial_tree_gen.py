@@ -280,7 +280,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of european: f9440dd17dda96b6 (source), aca78f74fdbe50f2 (text)
+# Digest of european: f9440dd17dda96b6 (source), 69e4e4094f33ac6b (text)
 _european_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -325,12 +325,12 @@ def _european_numpy(spot, strike, time, rate, volatility, steps):
     return value[0]
 
 
-_enter_european = _entry("european", "cb421e1c8139d282")
+_enter_european = _entry("european", "0eecbe2c3084ee93")
 _REACHES["european"] = ("european", "kernel", "math", "np")
 _DIGESTS["european"] = "4bb4bbd145254699"
 
 
-# Digest of american: 673a958af065bc89 (source), 2cafb00b9c57630d (text)
+# Digest of american: 673a958af065bc89 (source), 8efadb04b2dee7eb (text)
 _american_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -377,12 +377,12 @@ def _american_numpy(spot, strike, time, rate, volatility, steps):
     return value[0]
 
 
-_enter_american = _entry("american", "52c6a40665a9fefb")
+_enter_american = _entry("american", "4b8da67310ecda79")
 _REACHES["american"] = ("american", "kernel", "math", "np")
 _DIGESTS["american"] = "8a9a0ca9d763575d"
 
 
-# Digest of american_puts: b087261e68c2a360 (source), 47cc035914b7726b (text)
+# Digest of american_puts: b087261e68c2a360 (source), 114a1316d06d61cb (text)
 _american_puts_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -515,6 +515,6 @@ def _american_puts_numpy(spot, strike, time, rate, volatility, steps):
     return result
 
 
-_enter_american_puts = _entry("american_puts", "dc6b3334bacc8601")
+_enter_american_puts = _entry("american_puts", "acaeb8901d727575")
 _REACHES["american_puts"] = ("american_puts", "kernel", "Float64", "np", "american", "math")
 _DIGESTS["american_puts"] = "9c76e30c65be636f"

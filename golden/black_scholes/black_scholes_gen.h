@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of prices, program 0ddd3607a357a112
+ * contract of prices, program 471912a16c5ad482
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float64[n]
@@ -31,7 +31,7 @@ int prices(
     double *put);
 
 /*
- * contract of call_greeks, program 2426a4ef9a2ddbfd
+ * contract of call_greeks, program f763afb7cb71d0c3
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float64[n]
@@ -56,7 +56,7 @@ int call_greeks(
     double *rho);
 
 /*
- * contract of call_price, program 69b48c1c6fe9d593
+ * contract of call_price, program f81728ee27d9717f
  * takes spot: float
  * takes strike: float
  * takes time: float

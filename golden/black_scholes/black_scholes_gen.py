@@ -270,7 +270,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of prices: c3d33d4df16c80d2 (source), 2ca99f4ac360a366 (text)
+# Digest of prices: c3d33d4df16c80d2 (source), e3d90cb9f0b25b3e (text)
 _prices_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -389,12 +389,12 @@ def _prices_numpy(spot, strike, time, rate, volatility):
     return call, put
 
 
-_enter_prices = _entry("prices", "0ddd3607a357a112")
+_enter_prices = _entry("prices", "471912a16c5ad482")
 _REACHES["prices"] = ("prices", "kernel", "Float64", "np", "normal_cdf", "INVERSE_SQRT_2PI")
 _DIGESTS["prices"] = "da2ade864851691b"
 
 
-# Digest of call_greeks: 0a8a03c4e2de4505 (source), 0e4202487c15820e (text)
+# Digest of call_greeks: 0a8a03c4e2de4505 (source), 5648af7cd8951a9b (text)
 _call_greeks_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -535,14 +535,14 @@ def _call_greeks_numpy(spot, strike, time, rate, volatility):
     return delta, gamma, vega, theta, rho
 
 
-_enter_call_greeks = _entry("call_greeks", "2426a4ef9a2ddbfd")
+_enter_call_greeks = _entry("call_greeks", "f763afb7cb71d0c3")
 _REACHES["call_greeks"] = (
     "call_greeks", "kernel", "Float64", "np", "normal_density", "INVERSE_SQRT_2PI", "normal_cdf"
 )
 _DIGESTS["call_greeks"] = "5b02250f9433b202"
 
 
-# Digest of call_price: 0a37cf5e2d20dda6 (source), 7607a01937f2d064 (text)
+# Digest of call_price: 0a37cf5e2d20dda6 (source), 78d4ed9ed1b72595 (text)
 _call_price_errors = (
     (ValueError, "math domain error"),
     (ZeroDivisionError, "division by zero"),
@@ -582,6 +582,6 @@ def _call_price_numpy(spot, strike, time, rate, volatility):
     return spot * at_spot - strike * math.exp(-rate * time) * at_strike
 
 
-_enter_call_price = _entry("call_price", "69b48c1c6fe9d593")
+_enter_call_price = _entry("call_price", "f81728ee27d9717f")
 _REACHES["call_price"] = ("call_price", "kernel", "math")
 _DIGESTS["call_price"] = "b825a212e37545c2"

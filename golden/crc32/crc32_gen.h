@@ -9,13 +9,13 @@
 #include <stdint.h>
 
 /*
- * contract of table, program 4e08610cd013d6b1
+ * contract of table, program aaf9b97caaa2a436
  * gives uint32[256]
  */
 void table(uint32_t *remainders);
 
 /*
- * contract of crc32_bitwise, program 19f72bd9c417a9ba
+ * contract of crc32_bitwise, program 0e16e48df4ec2ae6
  * takes data: uint8[n]
  * where n = data.shape[0]
  * passes n
@@ -24,7 +24,7 @@ void table(uint32_t *remainders);
 void crc32_bitwise(int64_t n, const uint8_t *data, uint32_t *result);
 
 /*
- * contract of crc32, program 746a294cdcfa8ed5
+ * contract of crc32, program 881b0da81557c438
  * takes data: uint8[n]
  * where n = data.shape[0]
  * passes n

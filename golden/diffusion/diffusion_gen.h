@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of diffuse, program db694f2fa8c3d72d
+ * contract of diffuse, program 5ea9e57896d00a24
  * takes u: float32[n, m, k]
  * takes alpha: float
  * takes steps: int
@@ -32,7 +32,7 @@ int diffuse(
     float *out);
 
 /*
- * contract of diffuse_varying, program 79b90a225acc21c5
+ * contract of diffuse_varying, program 0f35242ff6f904b0
  * takes u: float32[n, m, k]
  * takes alpha: float32[n, m, k]
  * where n = u.shape[0]
@@ -53,7 +53,7 @@ void diffuse_varying(
     float *out);
 
 /*
- * contract of residual, program 2377da9a5730bb66
+ * contract of residual, program f78a98b24d8a0098
  * takes u: float32[n, m, k]
  * takes source: float32[n, m, k]
  * where n = u.shape[0]

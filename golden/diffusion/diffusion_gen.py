@@ -280,7 +280,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of diffuse: e0aa11d7cbb8172e (source), d77a150e946c9794 (text)
+# Digest of diffuse: e0aa11d7cbb8172e (source), 025d4ff3815532d1 (text)
 # diffuse(u: float32[n, m, k], alpha: float, steps: int) -> float32[n, m, k]
 def diffuse(u, alpha, steps):
     """Explicit Euler steps for du/dt = alpha * laplacian(u) on a grid of spacing one; the faces keep their values."""
@@ -346,12 +346,12 @@ def _diffuse_numpy(u, alpha, steps):
     return now
 
 
-_enter_diffuse = _entry("diffuse", "db694f2fa8c3d72d")
+_enter_diffuse = _entry("diffuse", "5ea9e57896d00a24")
 _REACHES["diffuse"] = ("diffuse", "kernel", "Float32", "np")
 _DIGESTS["diffuse"] = "b38f4a7bb3b58b39"
 
 
-# Digest of diffuse_varying: 922c87a386141908 (source), c5e656451c838ec1 (text)
+# Digest of diffuse_varying: 922c87a386141908 (source), 185aa875dae9ef38 (text)
 # diffuse_varying(u: float32[n, m, k], alpha: float32[n, m, k]) -> float32[n, m, k]
 def diffuse_varying(u, alpha):
     """One step where the diffusivity varies: fluxes through the faces between cells, and their differences."""
@@ -407,12 +407,12 @@ def _diffuse_varying_numpy(u, alpha):
     return out
 
 
-_enter_diffuse_varying = _entry("diffuse_varying", "79b90a225acc21c5")
+_enter_diffuse_varying = _entry("diffuse_varying", "0f35242ff6f904b0")
 _REACHES["diffuse_varying"] = ("diffuse_varying", "kernel", "Float32", "np")
 _DIGESTS["diffuse_varying"] = "6003145d75ec7f1e"
 
 
-# Digest of residual: 78ea5be57cb7079d (source), ca056620026f67bb (text)
+# Digest of residual: 78ea5be57cb7079d (source), 0ff98bb8117313ff (text)
 # residual(u: float32[n, m, k], source: float32[n, m, k]) -> np.float64
 def residual(u, source):
     """The root of the mean square of laplacian(u) - source at the inner points."""
@@ -477,6 +477,6 @@ def _residual_numpy(u, source):
     return np.sqrt(np.mean(np.square(laplacian - source[1:-1, 1:-1, 1:-1]).astype(np.float64)))
 
 
-_enter_residual = _entry("residual", "2377da9a5730bb66")
+_enter_residual = _entry("residual", "f78a98b24d8a0098")
 _REACHES["residual"] = ("residual", "kernel", "Float32", "np")
 _DIGESTS["residual"] = "203b991ac25f2e30"

@@ -13,7 +13,7 @@ typedef void gemm_f64(
     const int *, const double *, const int *, const double *, double *, const int *);
 
 /*
- * contract of squared_distances, program 7b9cc5a425ccd93b
+ * contract of squared_distances, program f0a04922adebc611
  * takes x: float64[n, d]
  * takes y: float64[m, d]
  * where n = x.shape[0]
@@ -31,7 +31,7 @@ void squared_distances(
     double *out);
 
 /*
- * contract of squared_distances_by_products, program 8a8b111bfa36c490
+ * contract of squared_distances_by_products, program c768da7940536bbb
  * takes x: float64[n, d]
  * takes y: float64[m, d]
  * where n = x.shape[0]
@@ -51,7 +51,7 @@ int squared_distances_by_products(
     gemm_f64 *dgemm);
 
 /*
- * contract of pairwise_distances, program bf833457f077d7eb
+ * contract of pairwise_distances, program d7fadf4e21dc96c8
  * takes x: float64[n, d]
  * where n = x.shape[0]
  * where d = x.shape[1]
@@ -61,7 +61,7 @@ int squared_distances_by_products(
 void pairwise_distances(int64_t n, int64_t d, const double *x, double *result);
 
 /*
- * contract of gaussian_kernel, program d9291f5f38353a45
+ * contract of gaussian_kernel, program f56100696290daff
  * takes x: float64[n, d]
  * takes y: float64[m, d]
  * takes width: float
@@ -82,7 +82,7 @@ int gaussian_kernel(
     double *out);
 
 /*
- * contract of kernel_density, program 27035d8533630ba1
+ * contract of kernel_density, program 656775c5d7524f68
  * takes x: float64[n, d]
  * takes y: float64[m, d]
  * takes width: float

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of fir, program 5288073150d79d68
+ * contract of fir, program 1e42f626d9ee084d
  * takes signal: float64[n]
  * takes taps: float64[k]
  * where n = signal.shape[0]
@@ -25,7 +25,7 @@ void fir(
     double *result);
 
 /*
- * contract of moving_average, program 2698fbc4e324b4ae
+ * contract of moving_average, program a0e9fc9d5f49eb08
  * takes signal: float32[n]
  * takes width: int
  * where n = signal.shape[0]
@@ -39,7 +39,7 @@ void moving_average(
     float *result);
 
 /*
- * contract of iir, program ad30e951bb145b7d
+ * contract of iir, program af8b0a3319551628
  * takes b: float64[nb]
  * takes a: float64[na]
  * takes signal: float64[n]
@@ -60,7 +60,7 @@ void iir(
     double *result);
 
 /*
- * contract of biquads, program 650c93830fada720
+ * contract of biquads, program a76302cba64d5c58
  * takes sections: float64[s, 6]
  * takes state: float64[s, 2], written
  * takes signal: float64[n]

@@ -292,7 +292,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of fir: d9f36a2279dd21ae (source), 289b0776b7a5ce41 (text)
+# Digest of fir: d9f36a2279dd21ae (source), ccc0e6830c93b17e (text)
 # fir(signal: float64[n], taps: float64[k]) -> float64[n]
 def fir(signal, taps):
     """Finite impulse response: each output is a weighted sum of the last inputs; zeros came before the first."""
@@ -344,12 +344,12 @@ def _fir_numpy(signal, taps):
     return result
 
 
-_enter_fir = _entry("fir", "5288073150d79d68")
+_enter_fir = _entry("fir", "1e42f626d9ee084d")
 _REACHES["fir"] = ("fir", "kernel", "Float64", "np")
 _DIGESTS["fir"] = "6c872a48a4a9e823"
 
 
-# Digest of moving_average: 1641ef296cc81ed8 (source), 7ed104fc449dd331 (text)
+# Digest of moving_average: 1641ef296cc81ed8 (source), 2080d33684225b5c (text)
 # moving_average(signal: float32[n], width: int) -> float32[n]
 def moving_average(signal, width):
     """The mean of the last inputs, of as many as there are at the beginning."""
@@ -391,12 +391,12 @@ def _moving_average_numpy(signal, width):
     return result
 
 
-_enter_moving_average = _entry("moving_average", "2698fbc4e324b4ae")
+_enter_moving_average = _entry("moving_average", "a0e9fc9d5f49eb08")
 _REACHES["moving_average"] = ("moving_average", "kernel", "Float32", "np")
 _DIGESTS["moving_average"] = "05e56b39d41daa55"
 
 
-# Digest of iir: 981f8cc3f71b51dc (source), d764f142617d84a9 (text)
+# Digest of iir: 981f8cc3f71b51dc (source), ef10cd65e63a932d (text)
 # iir(b: float64[nb], a: float64[na], signal: float64[n]) -> float64[n]
 def iir(b, a, signal):
     """Infinite impulse response: the difference equation a[0] y[i] = sum b[k] x[i-k] - sum a[k] y[i-k], directly."""
@@ -471,12 +471,12 @@ def _iir_numpy(b, a, signal):
     return result
 
 
-_enter_iir = _entry("iir", "ad30e951bb145b7d")
+_enter_iir = _entry("iir", "af8b0a3319551628")
 _REACHES["iir"] = ("iir", "kernel", "Float64", "np")
 _DIGESTS["iir"] = "56ef981ca7d8652a"
 
 
-# Digest of biquads: 16c1bbb20419bc30 (source), 0d24cfaf0667c647 (text)
+# Digest of biquads: 16c1bbb20419bc30 (source), 9dc85df17f431315 (text)
 # biquads(sections: float64[s, 6], state: float64[s, 2], signal: float64[n]) -> float64[n]
 def biquads(sections, state, signal):
     """Second-order sections one after the other, in transposed direct form II; the state is kept for the next block."""
@@ -556,6 +556,6 @@ def _biquads_numpy(sections, state, signal):
     return result
 
 
-_enter_biquads = _entry("biquads", "650c93830fada720")
+_enter_biquads = _entry("biquads", "a76302cba64d5c58")
 _REACHES["biquads"] = ("biquads", "kernel", "Float64", "np")
 _DIGESTS["biquads"] = "be7e4bec49ed2f08"

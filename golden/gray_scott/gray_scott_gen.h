@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of rates, program 9db7cfa2f179ee91
+ * contract of rates, program 5393d88ed4c2b577
  * takes u: float64[n, m]
  * takes v: float64[n, m]
  * takes feed: float
@@ -32,7 +32,7 @@ void rates(
     double *dv);
 
 /*
- * contract of react, program 0fcf4019865d1d9f
+ * contract of react, program 3c2bc1d4aeddaa9d
  * takes u: float64[n, m], written
  * takes v: float64[n, m], written
  * takes feed: float

@@ -300,7 +300,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of rates: 6d0d222787772f46 (source), d432fb01cd3cc0de (text)
+# Digest of rates: 6d0d222787772f46 (source), 73fabb2ca8c0b5e0 (text)
 # rates(u: float64[n, m], v: float64[n, m], feed: float, kill: float) -> (float64[n - 2, m - 2],
 #     float64[n - 2, m - 2])
 def rates(u, v, feed, kill):
@@ -368,12 +368,12 @@ def _rates_numpy(u, v, feed, kill):
     return du, dv
 
 
-_enter_rates = _entry("rates", "9db7cfa2f179ee91")
+_enter_rates = _entry("rates", "5393d88ed4c2b577")
 _REACHES["rates"] = ("rates", "kernel", "Float64", "np", "laplacian")
 _DIGESTS["rates"] = "d7e122552303bc34"
 
 
-# Digest of react: 2a6f79627c04d71f (source), b45b0887a37ea62e (text)
+# Digest of react: 2a6f79627c04d71f (source), 831ac2246bf3d5f3 (text)
 # react(u: float64[n, m], v: float64[n, m], feed: float, kill: float, step: float, steps: int) ->
 #     None
 def react(u, v, feed, kill, step, steps):
@@ -463,6 +463,6 @@ def _react_numpy(u, v, feed, kill, step, steps):
         v[1:-1, 1:-1] += step * dv
 
 
-_enter_react = _entry("react", "0fcf4019865d1d9f")
+_enter_react = _entry("react", "3c2bc1d4aeddaa9d")
 _REACHES["react"] = ("react", "kernel", "Float64", "np", "wrap", "rates", "laplacian")
 _DIGESTS["react"] = "7b4cc622d6fc510e"

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of heat_step, program a31f1ef3f7d8057b
+ * contract of heat_step, program 4e5f934904a5db66
  * takes u: float64[n, m]
  * takes alpha: float
  * where n = u.shape[0]
@@ -22,7 +22,7 @@
 void heat_step(int64_t n, int64_t m, const double *u, double alpha, double *out);
 
 /*
- * contract of heat, program 05a25794394e6669
+ * contract of heat, program 972e65193a80c227
  * takes u: float64[n, m]
  * takes alpha: float
  * takes steps: int

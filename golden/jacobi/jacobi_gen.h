@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of poisson, program 80959df3269ec6e4
+ * contract of poisson, program 4c77b4b1a12eb930
  * takes u: float64[n, m]
  * takes source: float64[n, m]
  * takes spacing: float
@@ -35,7 +35,7 @@ int poisson(
     int64_t *limit_out);
 
 /*
- * contract of jacobi, program e005a7f33ae79c40
+ * contract of jacobi, program 0f959735d8cf551f
  * takes a: float64[n, n]
  * takes b: float64[n]
  * takes tolerance: float

@@ -280,7 +280,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of poisson: 24f2dd92d0ab9d23 (source), c137b85803f4a8d5 (text)
+# Digest of poisson: 24f2dd92d0ab9d23 (source), 6468a799b1b6e417 (text)
 _poisson_errors = ((OverflowError, "Numerical result out of range"),)
 
 
@@ -381,12 +381,12 @@ def _poisson_numpy(u, source, spacing, tolerance, limit):
     return old, limit
 
 
-_enter_poisson = _entry("poisson", "80959df3269ec6e4")
+_enter_poisson = _entry("poisson", "4c77b4b1a12eb930")
 _REACHES["poisson"] = ("poisson", "kernel", "Float64", "np")
 _DIGESTS["poisson"] = "2aab4e4ce69d4daf"
 
 
-# Digest of jacobi: d5a2a7ff20a64416 (source), bd093f48192fa8f6 (text)
+# Digest of jacobi: d5a2a7ff20a64416 (source), 29d47b863f48365a (text)
 # jacobi(a: float64[n, n], b: float64[n], tolerance: float, limit: int) -> float64[n]
 def jacobi(a, b, tolerance, limit):
     """Solve a @ x = b for a matrix whose diagonal dominates."""
@@ -477,6 +477,6 @@ def _jacobi_numpy(a, b, tolerance, limit):
     return x
 
 
-_enter_jacobi = _entry("jacobi", "e005a7f33ae79c40")
+_enter_jacobi = _entry("jacobi", "0f959735d8cf551f")
 _REACHES["jacobi"] = ("jacobi", "kernel", "Float64", "np")
 _DIGESTS["jacobi"] = "1062085eae2ef6f9"

@@ -13,7 +13,7 @@ typedef void gemm_f64(
     const int *, const double *, const int *, const double *, double *, const int *);
 
 /*
- * contract of predict, program bd32414c3a332218
+ * contract of predict, program c4b2d1f5db726e60
  * takes x: float64[n]
  * takes p: float64[n, n]
  * takes f: float64[n, n]
@@ -34,7 +34,7 @@ int predict(
     gemm_f64 *dgemm);
 
 /*
- * contract of update, program 51cdc43cb9fd5730
+ * contract of update, program 509bf6afac045b90
  * takes x: float64[n]
  * takes p: float64[n, n]
  * takes h: float64[n]
@@ -57,7 +57,7 @@ int update(
     gemm_f64 *dgemm);
 
 /*
- * contract of smooth, program 7f06bf097e2f263d
+ * contract of smooth, program c98e7f60e9cd7519
  * takes z: float64[t]
  * takes x: float64[n]
  * takes p: float64[n, n]
@@ -85,7 +85,7 @@ int smooth(
     gemm_f64 *dgemm);
 
 /*
- * contract of track, program 9b7336a251b836c3
+ * contract of track, program 7db526bc396415a6
  * takes z: float64[t]
  * takes step: float
  * takes acceleration: float

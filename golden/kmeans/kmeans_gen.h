@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of assign, program a9529394d3621c52
+ * contract of assign, program 59d1a578419b13f3
  * takes points: float64[n, d]
  * takes centres: float64[k, d]
  * where n = points.shape[0]
@@ -28,7 +28,7 @@ void assign(
     int64_t *out);
 
 /*
- * contract of update, program b7a8a6361735c97f
+ * contract of update, program 4ffb95667df9ebee
  * takes points: float64[n, d]
  * takes labels: int64[n]
  * takes centres: float64[k, d]
@@ -49,7 +49,7 @@ int update(
     double *out);
 
 /*
- * contract of inertia, program 7eb43fe758c6654a
+ * contract of inertia, program d61c41b9ecb8cd0c
  * takes points: float64[n, d]
  * takes labels: int64[n]
  * takes centres: float64[k, d]
@@ -70,7 +70,7 @@ int inertia(
     double *total_out);
 
 /*
- * contract of kmeans, program 79a448d459ac385f
+ * contract of kmeans, program d7165d4b64688fae
  * takes points: float64[n, d]
  * takes centres: float64[k, d]
  * takes tolerance: float

@@ -280,7 +280,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of assign: 05b4ef491f8ce6c5 (source), b0272dc684110145 (text)
+# Digest of assign: 05b4ef491f8ce6c5 (source), 16cb5f57658b6f9a (text)
 # assign(points: float64[n, d], centres: float64[k, d]) -> int64[n]
 def assign(points, centres):
     """The nearest centre of each point."""
@@ -333,12 +333,12 @@ def _assign_numpy(points, centres):
     return distance2.argmin(axis=1)
 
 
-_enter_assign = _entry("assign", "a9529394d3621c52")
+_enter_assign = _entry("assign", "59d1a578419b13f3")
 _REACHES["assign"] = ("assign", "kernel", "Float64", "np", "Int64")
 _DIGESTS["assign"] = "ea2efbc357fafb0c"
 
 
-# Digest of update: 67f76759efed7206 (source), 156682ec1fb511be (text)
+# Digest of update: 67f76759efed7206 (source), adaf0fd059ca8b03 (text)
 _update_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -413,12 +413,12 @@ def _update_numpy(points, labels, centres):
     return np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres)
 
 
-_enter_update = _entry("update", "b7a8a6361735c97f")
+_enter_update = _entry("update", "4ffb95667df9ebee")
 _REACHES["update"] = ("update", "kernel", "Float64", "np", "Int64")
 _DIGESTS["update"] = "1fe19e3544b7e106"
 
 
-# Digest of inertia: 6d549365f5bd1224 (source), 573ce706e5a5cec8 (text)
+# Digest of inertia: 6d549365f5bd1224 (source), 84956d31bc7d3d83 (text)
 _inertia_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -496,12 +496,12 @@ def _inertia_numpy(points, labels, centres):
     return total
 
 
-_enter_inertia = _entry("inertia", "7eb43fe758c6654a")
+_enter_inertia = _entry("inertia", "d61c41b9ecb8cd0c")
 _REACHES["inertia"] = ("inertia", "kernel", "Float64", "np", "Int64")
 _DIGESTS["inertia"] = "50a67263349c77b3"
 
 
-# Digest of kmeans: 36e5f478ea01e655 (source), 8cbce8010ed30803 (text)
+# Digest of kmeans: 36e5f478ea01e655 (source), 9580f6e65e40a258 (text)
 _kmeans_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -627,6 +627,6 @@ def _kmeans_numpy(points, centres, tolerance, limit):
     return centres, labels, iterations
 
 
-_enter_kmeans = _entry("kmeans", "79a448d459ac385f")
+_enter_kmeans = _entry("kmeans", "d7165d4b64688fae")
 _REACHES["kmeans"] = ("kmeans", "kernel", "Float64", "np", "Int64", "assign", "update")
 _DIGESTS["kmeans"] = "893530b77ac2060f"

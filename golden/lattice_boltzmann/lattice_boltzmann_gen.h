@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /*
- * contract of equilibrium, program 3e18a3cc6862ebd9
+ * contract of equilibrium, program e34eb51c6a3dfc89
  * takes density: float64[n, m]
  * takes ux: float64[n, m]
  * takes uy: float64[n, m]
@@ -28,7 +28,7 @@ int equilibrium(
     double *result);
 
 /*
- * contract of collide, program 49717471117df397
+ * contract of collide, program 0e84587dded3d4af
  * takes f: float64[9, n, m], written
  * takes omega: float
  * where n = f.shape[1]
@@ -39,7 +39,7 @@ int equilibrium(
 int collide(int64_t n, int64_t m, double *f, double omega);
 
 /*
- * contract of stream, program e4eded6ad681e515
+ * contract of stream, program eb3143b7c53df285
  * takes f: float64[9, n, m]
  * where n = f.shape[1]
  * where m = f.shape[2]
@@ -49,7 +49,7 @@ int collide(int64_t n, int64_t m, double *f, double omega);
 void stream(int64_t n, int64_t m, const double *f, double *result);
 
 /*
- * contract of step, program 84992dd82361c63d
+ * contract of step, program c87a5dc063ed1a13
  * takes f: float64[9, n, m]
  * takes solid: bool[n, m]
  * takes omega: float

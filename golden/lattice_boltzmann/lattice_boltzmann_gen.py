@@ -325,7 +325,7 @@ WEIGHT = np.array(
 )  # fmt: skip
 
 
-# Digest of equilibrium: fb92a0ba0ac3da12 (source), e5e01ff3607ce117 (text)
+# Digest of equilibrium: fb92a0ba0ac3da12 (source), da35dd463af01ca4 (text)
 # equilibrium(density: float64[n, m], ux: float64[n, m], uy: float64[n, m]) -> float64[9, n, m]
 def equilibrium(density, ux, uy):
     """The distribution to which collisions tend."""
@@ -392,12 +392,12 @@ def _equilibrium_numpy(density, ux, uy):
     return result
 
 
-_enter_equilibrium = _entry("equilibrium", "3e18a3cc6862ebd9")
+_enter_equilibrium = _entry("equilibrium", "e34eb51c6a3dfc89")
 _REACHES["equilibrium"] = ("equilibrium", "kernel", "Float64", "np", "DX", "DY", "WEIGHT")
 _DIGESTS["equilibrium"] = "c72e6d37993b0f3c"
 
 
-# Digest of collide: 0f6e55baa3546a95 (source), aa166e9a2c736913 (text)
+# Digest of collide: 0f6e55baa3546a95 (source), e761dfb2f2516800 (text)
 # collide(f: float64[9, n, m], omega: float) -> None
 def collide(f, omega):
     """Relax the particles of each site towards the equilibrium of their density and velocity, in place."""
@@ -463,12 +463,12 @@ def _collide_numpy(f, omega):
     f += omega * (result - f)
 
 
-_enter_collide = _entry("collide", "49717471117df397")
+_enter_collide = _entry("collide", "0e84587dded3d4af")
 _REACHES["collide"] = ("collide", "kernel", "Float64", "np", "equilibrium", "DX", "DY", "WEIGHT")
 _DIGESTS["collide"] = "7e200566917d671c"
 
 
-# Digest of stream: e65dbfea568f2f40 (source), 99514d5c6f3020ea (text)
+# Digest of stream: e65dbfea568f2f40 (source), 00313b1a43491d41 (text)
 # stream(f: float64[9, n, m]) -> float64[9, n, m]
 def stream(f):
     """Move the particles to the next site in their direction; opposite sides of the lattice meet."""
@@ -514,12 +514,12 @@ def _stream_numpy(f):
     return result
 
 
-_enter_stream = _entry("stream", "e4eded6ad681e515")
+_enter_stream = _entry("stream", "eb3143b7c53df285")
 _REACHES["stream"] = ("stream", "kernel", "Float64", "np", "DX", "DY")
 _DIGESTS["stream"] = "c9143c93e8758197"
 
 
-# Digest of step: ccfb6e4465368a66 (source), 08e1cd040c99e7ce (text)
+# Digest of step: ccfb6e4465368a66 (source), fe333b9f0a7366a9 (text)
 _step_errors = ((IndexError, "index `OPPOSITE[d]` for axis 0 is out of bounds"),)
 
 
@@ -632,7 +632,7 @@ def _step_numpy(f, solid, omega):
     return result
 
 
-_enter_step = _entry("step", "84992dd82361c63d")
+_enter_step = _entry("step", "c87a5dc063ed1a13")
 _REACHES["step"] = (
     "step",
     "kernel",

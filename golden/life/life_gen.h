@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /*
- * contract of life, program 22e70542b92b24bf
+ * contract of life, program 5f3d0cc788431e9a
  * takes cells: uint8[n, m]
  * takes generations: int
  * where n = cells.shape[0]
@@ -28,7 +28,7 @@ int life(
     uint8_t *now);
 
 /*
- * contract of torus, program 0e6cd3d7c80482c7
+ * contract of torus, program da82b288815a23af
  * takes cells: bool[n, m]
  * where n = cells.shape[0]
  * where m = cells.shape[1]
@@ -38,7 +38,7 @@ int life(
 void torus(int64_t n, int64_t m, const bool *cells, bool *new);
 
 /*
- * contract of population, program ce91da091e3b0972
+ * contract of population, program e4ae352ec14ccf28
  * takes cells: uint8[n, m]
  * where n = cells.shape[0]
  * where m = cells.shape[1]

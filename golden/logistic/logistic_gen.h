@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of epoch, program 4d3146aaa8b18766
+ * contract of epoch, program d5970ca4c50badbd
  * takes weights: float64[d], written
  * takes features: float64[n, d]
  * takes labels: float64[n]
@@ -30,7 +30,7 @@ void epoch(
     double *loss_out);
 
 /*
- * contract of gradient_step, program a3f330b7f2baf4b5
+ * contract of gradient_step, program ed85e2b87ba9e868
  * takes weights: float64[d], written
  * takes features: float64[n, d]
  * takes labels: float64[n]
@@ -51,7 +51,7 @@ int gradient_step(
     double *result);
 
 /*
- * contract of predict, program 5c0b1bcd2c4a38c0
+ * contract of predict, program 851d8378f47e7711
  * takes weights: float64[d]
  * takes features: float64[n, d]
  * where d = weights.shape[0]

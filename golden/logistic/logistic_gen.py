@@ -300,7 +300,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of epoch: 5a80d8db936a0d34 (source), ebf898187b5e1285 (text)
+# Digest of epoch: 5a80d8db936a0d34 (source), 9196b1bb1a7ed2c3 (text)
 # epoch(weights: float64[d], features: float64[n, d], labels: float64[n], rate: float) -> np.float64
 def epoch(weights, features, labels, rate):
     """One epoch of stochastic gradient descent: changes the weights in place, returns the loss met on the way."""
@@ -389,12 +389,12 @@ def _epoch_numpy(weights, features, labels, rate):
     return loss
 
 
-_enter_epoch = _entry("epoch", "4d3146aaa8b18766")
+_enter_epoch = _entry("epoch", "d5970ca4c50badbd")
 _REACHES["epoch"] = ("epoch", "kernel", "Float64", "np")
 _DIGESTS["epoch"] = "1ae4c73e9d1f396c"
 
 
-# Digest of gradient_step: 3f918ea969fb0535 (source), f88ca3ec9d5c641e (text)
+# Digest of gradient_step: 3f918ea969fb0535 (source), b617650c3cb8eb82 (text)
 # gradient_step(weights: float64[d], features: float64[n, d], labels: float64[n], rate: float) ->
 #     np.float64
 def gradient_step(weights, features, labels, rate):
@@ -476,12 +476,12 @@ def _gradient_step_numpy(weights, features, labels, rate):
     return np.sum(np.logaddexp(0, -margins))
 
 
-_enter_gradient_step = _entry("gradient_step", "a3f330b7f2baf4b5")
+_enter_gradient_step = _entry("gradient_step", "ed85e2b87ba9e868")
 _REACHES["gradient_step"] = ("gradient_step", "kernel", "Float64", "np")
 _DIGESTS["gradient_step"] = "440d59ed4bf6746f"
 
 
-# Digest of predict: df87fa38ac6e04f5 (source), f4cf3f601dde3c77 (text)
+# Digest of predict: df87fa38ac6e04f5 (source), 36d29a1dc3148f51 (text)
 # predict(weights: float64[d], features: float64[n, d]) -> float64[n]
 def predict(weights, features):
     """The probability of label 1 for each sample."""
@@ -531,6 +531,6 @@ def _predict_numpy(weights, features):
     return 1.0 / (1.0 + np.exp(-(features @ weights)))
 
 
-_enter_predict = _entry("predict", "5c0b1bcd2c4a38c0")
+_enter_predict = _entry("predict", "851d8378f47e7711")
 _REACHES["predict"] = ("predict", "kernel", "Float64", "np")
 _DIGESTS["predict"] = "879a909b0f779198"

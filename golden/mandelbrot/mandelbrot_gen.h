@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of mandelbrot, program 36695c73de63365c
+ * contract of mandelbrot, program f02c5a468793c822
  * takes points: complex128[n, m]
  * takes limit: int
  * where n = points.shape[0]
@@ -25,7 +25,7 @@ void mandelbrot(
     int64_t *counts);
 
 /*
- * contract of julia, program 42657325c696f7e5
+ * contract of julia, program d545592d8adae5d9
  * takes points: complex128[n, m]
  * takes c: complex
  * takes limit: int

@@ -264,7 +264,7 @@ def _julia_escape_time_numpy(z, c, limit):
     return limit
 
 
-# Digest of mandelbrot: 21eaa3156080d1e7 (source), 2a40d97049457bf2 (text)
+# Digest of mandelbrot: 21eaa3156080d1e7 (source), befc770d2395692b (text)
 # mandelbrot(points: complex128[n, m], limit: int) -> int64[n, m]
 def mandelbrot(points, limit):
     """The escape time from z = 0 for each c in points."""
@@ -315,12 +315,12 @@ def _mandelbrot_numpy(points, limit):
     return counts
 
 
-_enter_mandelbrot = _entry("mandelbrot", "36695c73de63365c")
+_enter_mandelbrot = _entry("mandelbrot", "f02c5a468793c822")
 _REACHES["mandelbrot"] = ("mandelbrot", "kernel", "Complex128", "np", "Int64")
 _DIGESTS["mandelbrot"] = "ed6a9b04319ef492"
 
 
-# Digest of julia: 110b4c866c869d41 (source), f9396cda7f262648 (text)
+# Digest of julia: 110b4c866c869d41 (source), 6b885f620c0e1cee (text)
 # julia(points: complex128[n, m], c: complex, limit: int) -> int64[n, m]
 def julia(points, c, limit):
     """The escape time from each z in points for one c."""
@@ -367,6 +367,6 @@ def _julia_numpy(points, c, limit):
     return counts
 
 
-_enter_julia = _entry("julia", "42657325c696f7e5")
+_enter_julia = _entry("julia", "d545592d8adae5d9")
 _REACHES["julia"] = ("julia", "kernel", "Complex128", "np", "Int64", "escape_time")
 _DIGESTS["julia"] = "ca8c93808c80831f"

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of accelerations, program 7465309e1f1ef157
+ * contract of accelerations, program eec32441db52af6d
  * takes position: float64[n, 3]
  * takes mass: float64[n]
  * takes softening: float
@@ -26,7 +26,7 @@ int accelerations(
     double *out);
 
 /*
- * contract of leapfrog, program 04df130f3ffff0fa
+ * contract of leapfrog, program 0f2ccb37446f2368
  * takes position: float64[n, 3], written
  * takes velocity: float64[n, 3], written
  * takes mass: float64[n]
@@ -50,7 +50,7 @@ int leapfrog(
     int64_t steps);
 
 /*
- * contract of energy, program 45f7610c8ffea3d8
+ * contract of energy, program a4e4bb979d8bf422
  * takes position: float64[n, 3]
  * takes velocity: float64[n, 3]
  * takes mass: float64[n]
@@ -69,7 +69,7 @@ int energy(
     double *total_out);
 
 /*
- * contract of angular_momentum, program 57c276b9545ea6d2
+ * contract of angular_momentum, program f5d08dce309c747c
  * takes position: float64[n, 3]
  * takes velocity: float64[n, 3]
  * takes mass: float64[n]

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of convolve, program a665ce6b2230b380
+ * contract of convolve, program fe79496882af3f26
  * takes image: float64[n, m]
  * takes weights: float64[p, q]
  * where n = image.shape[0]
@@ -31,7 +31,7 @@ void convolve(
     double *result);
 
 /*
- * contract of sobel, program 41f407a89cee7109
+ * contract of sobel, program b73754bfac329bb7
  * takes image: float32[n, m]
  * where n = image.shape[0]
  * where m = image.shape[1]
@@ -43,7 +43,7 @@ void convolve(
 void sobel(int64_t n, int64_t m, const float *image, float *result);
 
 /*
- * contract of grey, program 8d9a7d7ba1ad4840
+ * contract of grey, program 13e593b9d690c3c6
  * takes image: uint8[n, m, 3]
  * where n = image.shape[0]
  * where m = image.shape[1]
@@ -53,7 +53,7 @@ void sobel(int64_t n, int64_t m, const float *image, float *result);
 void grey(int64_t n, int64_t m, const uint8_t *image, uint8_t *out);
 
 /*
- * contract of edges, program 147eab7b643ca3f4
+ * contract of edges, program 294ec3f4568c3554
  * takes image: float32[n, m]
  * takes threshold: float
  * where n = image.shape[0]
@@ -71,7 +71,7 @@ int edges(
     uint8_t *out);
 
 /*
- * contract of blur, program 2539a942dcf7d321
+ * contract of blur, program a43045e6f68c5ad1
  * takes image: uint8[n, m]
  * where n = image.shape[0]
  * where m = image.shape[1]

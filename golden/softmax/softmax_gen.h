@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of softmax, program 611e18abbc3337f7
+ * contract of softmax, program 21c83027bf4164e0
  * takes x: float64[n, m]
  * where n = x.shape[0]
  * where m = x.shape[1]
@@ -20,7 +20,7 @@
 void softmax(int64_t n, int64_t m, const double *x, double *out);
 
 /*
- * contract of log_sum_exp, program 9e4fa9d25d4fad79
+ * contract of log_sum_exp, program 4681ce4da5a3bdfb
  * takes x: float64[n, m]
  * where n = x.shape[0]
  * where m = x.shape[1]
@@ -31,7 +31,7 @@ void softmax(int64_t n, int64_t m, const double *x, double *out);
 void log_sum_exp(int64_t n, int64_t m, const double *x, double *out);
 
 /*
- * contract of log_sum_exp_literal, program 5e10044c86a0ffa5
+ * contract of log_sum_exp_literal, program f3f0a4ef95875fe3
  * takes x: float64[n, m]
  * where n = x.shape[0]
  * where m = x.shape[1]
@@ -41,7 +41,7 @@ void log_sum_exp(int64_t n, int64_t m, const double *x, double *out);
 void log_sum_exp_literal(int64_t n, int64_t m, const double *x, double *out);
 
 /*
- * contract of log_softmax, program 41f0656f6347fcec
+ * contract of log_softmax, program 50f1e1c07bffbf18
  * takes x: float32[n, m]
  * where n = x.shape[0]
  * where m = x.shape[1]

@@ -245,7 +245,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of softmax: 71a12fdf4ffbc06a (source), 349baae16c172e41 (text)
+# Digest of softmax: 71a12fdf4ffbc06a (source), 1407052c6b5cb4ae (text)
 # softmax(x: float64[n, m]) -> float64[n, m]
 def softmax(x):
     """Exponentials that add up to one in each row; the row's maximum is taken off first, so that none overflows."""
@@ -283,12 +283,12 @@ def _softmax_numpy(x):
     return exponential / exponential.sum(axis=1, keepdims=True)
 
 
-_enter_softmax = _entry("softmax", "611e18abbc3337f7")
+_enter_softmax = _entry("softmax", "21c83027bf4164e0")
 _REACHES["softmax"] = ("softmax", "kernel", "Float64", "np")
 _DIGESTS["softmax"] = "b76aa7027682eeb8"
 
 
-# Digest of log_sum_exp: e6ab8fe74099f664 (source), bdaee450f7951a8c (text)
+# Digest of log_sum_exp: e6ab8fe74099f664 (source), d23c76da21ae1b50 (text)
 # log_sum_exp(x: float64[n, m]) -> float64[n]
 def log_sum_exp(x):
     """log(sum(exp(x))) of each row, with the row's maximum taken off first."""
@@ -326,12 +326,12 @@ def _log_sum_exp_numpy(x):
     return top + np.log(np.sum(np.exp(x - top[:, None]), axis=1))
 
 
-_enter_log_sum_exp = _entry("log_sum_exp", "9e4fa9d25d4fad79")
+_enter_log_sum_exp = _entry("log_sum_exp", "4681ce4da5a3bdfb")
 _REACHES["log_sum_exp"] = ("log_sum_exp", "kernel", "Float64", "np")
 _DIGESTS["log_sum_exp"] = "a866feb1893c1ee2"
 
 
-# Digest of log_sum_exp_literal: 8786de0030e29389 (source), d7c36f2b75892b46 (text)
+# Digest of log_sum_exp_literal: 8786de0030e29389 (source), 421692099f66aca9 (text)
 # log_sum_exp_literal(x: float64[n, m]) -> float64[n]
 def log_sum_exp_literal(x):
     """log(sum(exp(x))) of each row, as the formula says it."""
@@ -368,12 +368,12 @@ def _log_sum_exp_literal_numpy(x):
     return shift + np.log(np.sum(np.exp(x - shift[:, None]), axis=1))
 
 
-_enter_log_sum_exp_literal = _entry("log_sum_exp_literal", "5e10044c86a0ffa5")
+_enter_log_sum_exp_literal = _entry("log_sum_exp_literal", "f3f0a4ef95875fe3")
 _REACHES["log_sum_exp_literal"] = ("log_sum_exp_literal", "kernel", "Float64", "np")
 _DIGESTS["log_sum_exp_literal"] = "4eba31d58a578a16"
 
 
-# Digest of log_softmax: 1afd1358643a02da (source), 6a08ed2c37dcbac4 (text)
+# Digest of log_softmax: 1afd1358643a02da (source), 6a7ddaff7957d9c1 (text)
 # log_softmax(x: float32[n, m]) -> float32[n, m]
 def log_softmax(x):
     """The logarithm of softmax, in single precision."""
@@ -411,6 +411,6 @@ def _log_softmax_numpy(x):
     return shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
 
 
-_enter_log_softmax = _entry("log_softmax", "41f0656f6347fcec")
+_enter_log_softmax = _entry("log_softmax", "50f1e1c07bffbf18")
 _REACHES["log_softmax"] = ("log_softmax", "kernel", "Float32", "np")
 _DIGESTS["log_softmax"] = "b196e8e97031c408"

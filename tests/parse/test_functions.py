@@ -315,8 +315,8 @@ def test_constants_of_libraries() -> None:
 @pytest.mark.parametrize(
     ("name", "args", "keywords", "code", "words", "help"),
     [
-        ("numpy.sort", (V,), {}, "T003", "`np.sort` is not supported", "did you mean"),
-        ("numpy.linalg.inv", (A,), {}, "T003", "`np.linalg.inv` is not supported", "outside the kernel"),
+        ("numpy.lexsort", (V,), {}, "T003", "`np.lexsort` is not supported", "did you mean"),
+        ("numpy.linalg.tensorinv", (A,), {}, "T003", "`np.linalg.tensorinv` is not supported", "outside the kernel"),
         ("numpy.expp", (V,), {}, "T003", "`np.expp` is not supported", "did you mean `np.exp`?"),
         ("builtins.print", (1,), {}, "T003", "`print` is not supported", "remove it"),
         ("numpy.add", (A, A), {"where": P}, "T012", "`where` of np.add without `out`", "np.where"),
@@ -357,7 +357,7 @@ def test_refusals(name: str, args: tuple[Any, ...], keywords: dict[str, Any], co
     ("name", "receiver", "words", "help"),
     [
         ("summ", A, "the method `summ` of float64[3, 4] is not supported", "did you mean `sum`?"),
-        ("sort", A, "the method `sort`", ""),
+        ("searchsort", A, "the method `searchsort`", ""),
         ("is_integer", 1.5, "the method `is_integer` of float", ""),
     ],
 )

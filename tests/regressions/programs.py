@@ -61,6 +61,18 @@ PROGRAMS = (
         "a reshaped part of an array began where the array begins",
     ),
     Program(
+        """def part_in_another_shape(a: Float64[np.ndarray, "n 4"]):
+    r = np.zeros(a.shape[0])
+    for j in range(a.shape[0]):
+        r[j] = a[j].reshape(2, 2)[1, 0]
+    v = a[1:].reshape(-1)
+    v[::2] = 7.0
+    return a, r, a[1:].reshape(-1, 2)[1:].reshape(-1) * 2.0
+""",
+        ((_numbers(4, 4),), (_numbers(1, 4),), (_numbers(2, 4)[::-1],)),
+        "a reshaped part of an array began where the array begins",
+    ),
+    Program(
         """def checksum(x: UInt8[np.ndarray, "n"]):
     s = np.uint8(0)
     if len(x) > 0:

@@ -74,6 +74,7 @@ class Contract:
     gives_tuple: bool = False
     messages: list[tuple[str, str]] = field(default_factory=list)
     library: list[str] = field(default_factory=list)  # BLAS functions that are passed in
+    needed: list[str] = field(default_factory=list)  # after them, functions without which C cannot run
 
     def position(self, name: str) -> int:
         """Which argument a parameter is."""
@@ -118,6 +119,8 @@ def _note(contract: Contract, word: str, rest: str) -> None:
             contract.passed += rest.split(", ")
         case "calls":
             contract.library += rest.split(", ")
+        case "relies":
+            contract.needed += rest.removeprefix("on ").split(", ")
         case "needs":
             contract.conditions.append(rest)
         case "keeps":

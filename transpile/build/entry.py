@@ -104,6 +104,7 @@ def _tests(contract: Contract) -> Iterator[str]:
     ]
     results = [length for result in contract.results for length in result.shape]
     computed = [*contract.conditions, *(length for _, length in lengths), *results]
+    yield from _decline_if([f"!{name}_pointer" for name in contract.needed])
     yield from _decline_if([f"!is_within({named(name)}, {width})" for name, width in safe_bits(computed).items()])
     # what divides comes first among the conditions, so each is computed only where those before it hold
     yield from _decline_if([f"!({c_text(condition, named)})" for condition in contract.conditions])
@@ -175,7 +176,14 @@ def _passed(contract: Contract) -> Iterator[str]:
         elif result.kind != "argument":
             yield result.name if result.is_complex else f"&{result.name}"
     yield from (f"lengths_{result.name}" for result in contract.results if result.partial)
-    yield from (f"(gemm_f{'32' if name.startswith('s') else '64'} *){name}_pointer" for name in contract.library)
+    yield from (f"({_pointer_type(name)} *){name}_pointer" for name in (*contract.library, *contract.needed))
+
+
+def _pointer_type(function: str) -> str:
+    """The C type of a library function in the header: "gemm_f64" of "dgemm", "numpy_sort" of "numpy_sort_int64"."""
+    if function.startswith("numpy_"):
+        return "_".join(function.split("_")[:2])
+    return f"{function[1:]}_{ {'s': 'f32', 'd': 'f64', 'z': 'c128'}[function[0]] }"
 
 
 def _give_back(contract: Contract) -> Iterator[str]:

@@ -27,7 +27,7 @@ enum {
 #define WARN_ON_WRITE 0x80000000u
 
 /* Slots of NumPy's table of functions, which never move. */
-enum { ARRAY_TYPE = 2, SCALAR = 60, SCALAR_AS_C_TYPE = 62, RESIZE = 80, NEW_FROM_DTYPE = 94 };
+enum { ARRAY_TYPE = 2, SCALAR = 60, SCALAR_AS_C_TYPE = 62, RESIZE = 80, NEW_FROM_DTYPE = 94, DTYPE_FUNCTIONS = 365 };
 typedef PyObject *new_from_dtype(
     PyTypeObject *, PyObject *, int, const Py_ssize_t *, const Py_ssize_t *, void *, int, PyObject *);
 typedef struct {
@@ -37,6 +37,10 @@ typedef struct {
 typedef PyObject *resize(PyObject *, Dims *, int, int);
 typedef PyObject *scalar_from_data(void *, PyObject *, PyObject *);
 typedef void scalar_as_c_type(PyObject *, void *);
+typedef void **dtype_functions(PyObject *);
+
+/* Places in NumPy's table of the functions of a dtype: first 21 casts and 12 others. */
+enum { SORT = 33, ARGSORT = 36, DEFAULT = 0, STABLE = 2 };
 
 #if defined(_OPENMP) && !defined(_WIN32)
 #include <omp.h>
@@ -233,9 +237,9 @@ static inline PyObject *dtype_named(const char *name)
 }
 
 /* The address of a function that a Cython module of SciPy exports; NULL where SciPy is not installed. */
-static inline void *scipy_function(const char *name)
+static inline void *scipy_function(const char *library, const char *name)
 {
-    PyObject *module = PyImport_ImportModule("scipy.linalg.cython_blas");
+    PyObject *module = PyImport_ImportModule(library[0] == 'b' ? "scipy.linalg.cython_blas" : "scipy.linalg.cython_lapack");
     PyObject *table = module ? PyObject_GetAttrString(module, "__pyx_capi__") : NULL;
     PyObject *capsule = table ? PyMapping_GetItemString(table, name) : NULL;
     void *address = capsule ? PyCapsule_GetPointer(capsule, PyCapsule_GetName(capsule)) : NULL;
@@ -244,6 +248,19 @@ static inline void *scipy_function(const char *name)
     Py_XDECREF(module);
     PyErr_Clear();
     return address;
+}
+
+/* The address of the function by which NumPy sorts elements of a type; they need no lock of the interpreter. */
+static inline void *sorting_function(const char *dtype_name, int place)
+{
+    if (sizeof(Py_ssize_t) != sizeof(int64_t)) {
+        return NULL;
+    }
+    PyObject *dtype = dtype_named(dtype_name);
+    void **functions = dtype ? ((dtype_functions *)numpy_functions[DTYPE_FUNCTIONS])(dtype) : NULL;
+    Py_XDECREF(dtype);
+    PyErr_Clear();
+    return functions ? functions[place] : NULL;
 }
 
 static inline bool add_to_module(PyObject *module, const char *name, PyObject *value)

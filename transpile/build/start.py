@@ -39,7 +39,7 @@ def _dtypes(functions: Sequence[Contract]) -> list[str]:
 
 
 def _library(functions: Sequence[Contract]) -> list[str]:
-    return sorted({name for function in functions for name in function.library})
+    return sorted({name for function in functions for name in (*function.library, *function.needed)})
 
 
 def _globals(functions: Sequence[Contract]) -> Iterator[str]:
@@ -101,7 +101,16 @@ def _loads(functions: Sequence[Contract]) -> Iterator[str]:
         yield "}"
         yield f'type_{dtype} = (PyTypeObject *)PyObject_GetAttrString(dtype_{dtype}, "type");'
     for name in _library(functions):
-        yield f'{name}_pointer = scipy_function("{name}");'
+        yield f"{name}_pointer = {_address(name)};"
         yield f'if (!add_to_module(module, "{name}", PyLong_FromVoidPtr({name}_pointer))) {{'
         yield "    return NULL;"
         yield "}"
+
+
+def _address(function: str) -> str:
+    """The C expression for the address of a library function: "dgesv", "numpy_argsort_int64"."""
+    if not function.startswith("numpy_"):
+        return f'scipy_function("{"blas" if function.endswith("gemm") else "lapack"}", "{function}")'
+    _, name, *options, dtype = function.split("_")
+    kind = "STABLE" if options else "DEFAULT"
+    return f'sorting_function("{dtype}", {"ARGSORT" if name == "argsort" else "SORT"} + {kind})'

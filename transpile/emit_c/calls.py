@@ -11,7 +11,8 @@ from transpile.emit_c.settle import Settler, flat
 from transpile.emit_c.signature import GEMM, function_name
 from transpile.emit_c.syntax import Call, Expr, Name, Number, Unary
 from transpile.symbolic import program
-from transpile.symbolic.program import Array, CallFunction, Function, MatMul
+from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul
+from transpile.symbolic.routines import ROUTINES, functions_of
 from transpile.symbolic.types import DType
 
 FLOATS = ("float64", "float32")
@@ -49,6 +50,7 @@ def call_expression(call: CallFunction, callee: Function, settler: Settler, resu
             local = next(scalars)
             args.append(Name(local.held) if local.dtype.kind == "c" else Unary("&", Name(local.held)))
     args += [Name(settler.names.of(GEMM[name])) for name in callee.uses_gemm]
+    args += [Name(settler.names.of(name)) for name in callee.library]
     return Call(function_name(callee), tuple(args))
 
 
@@ -71,7 +73,15 @@ def declaration(local: ResultLocal) -> str:
     return f"{c_type(local.dtype)} {local.held}{'[2]' if local.dtype.kind == 'c' else ''};"
 
 
-def matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
+def library_call(stmt: MatMul | CallRoutine, function: Function, settler: Settler) -> tuple[str, Expr]:
+    """The call of the helper for a product or a routine, and before it what declares the status."""
+    if isinstance(stmt, MatMul):
+        return "", _matmul_call(stmt, function, settler)
+    declared = f"const int64_t {settler.names.of(stmt.status)} = " if stmt.status else ""
+    return declared, _routine_call(stmt, settler)
+
+
+def _matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
     """The call of the helper for this product."""
     left_transposed, right_transposed = (Name("true" if flag else "false") for flag in stmt.transposed)
     args: list[Expr] = []
@@ -85,3 +95,15 @@ def matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
     settler.uses.clones = True
     settler.uses.helpers.add(Helper("matmul", stmt.dtype))
     return Call(Helper("matmul", stmt.dtype).name, tuple(args))
+
+
+def _routine_call(stmt: CallRoutine, settler: Settler) -> Expr:
+    """Library functions, numbers, arrays."""
+    args: list[Expr] = [Name(settler.names.of(name)) for name in functions_of(stmt.routine, stmt.dtype)]
+    args += [settler.dims.expr(number) for number in stmt.numbers]
+    args += [Name(settler.names.of(name)) for name in stmt.arrays]
+    entry = ROUTINES[stmt.routine]
+    helper = Helper(entry.helper or stmt.routine, stmt.dtype)
+    settler.uses.helpers.add(helper)
+    settler.uses.clones |= not entry.of_numpy
+    return Call(helper.name, tuple(args))

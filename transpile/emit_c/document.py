@@ -25,7 +25,7 @@ _STANDARD = (
     ("stddef.h", re.compile(r"\b(?:NULL|size_t)\b")),
     ("stdint.h", re.compile(r"")),
     ("stdlib.h", re.compile(r"\bmalloc\(")),
-    ("string.h", re.compile(r"\bmemcpy\(")),
+    ("string.h", re.compile(r"\bmem(?:cpy|set)\(")),
 )
 
 

@@ -13,7 +13,18 @@ from transpile.emit_c.syntax import INDENT
 from transpile.emit_c.uses import Uses
 from transpile.emit_c.workspace import constant_lines, handle_lines, workspace_lines
 from transpile.loops.access import statements
-from transpile.symbolic.program import Assign, CallFunction, Function, If, Local, Loop, Return, Stmt, always_fails
+from transpile.symbolic.program import (
+    Assign,
+    CallFunction,
+    CallRoutine,
+    Function,
+    If,
+    Local,
+    Loop,
+    Return,
+    Stmt,
+    always_fails,
+)
 
 
 def function_lines(function: Function, uses: Uses, functions: Mapping[str, Function]) -> list[str]:
@@ -60,6 +71,8 @@ def claim_names(function: Function, settler: Settler) -> None:
             settler.names.of(stmt.name)
         elif isinstance(stmt, Loop):
             settler.names.of(stmt.var)
+        elif isinstance(stmt, CallRoutine) and stmt.status:
+            settler.names.of(stmt.status)
         elif isinstance(stmt, CallFunction):
             for name, dtype in stmt.results:
                 settler.names.parts(name) if dtype.kind == "c" else settler.names.of(name)

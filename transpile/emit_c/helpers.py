@@ -2,7 +2,7 @@
 
 Placeholders of the templates: ``$T`` is the type, ``$U`` the unsigned type of integer arithmetic, ``$S`` the suffix of
 names, ``$bits`` the width, ``$P`` the struct of a complex pair, ``$C`` C's own complex type. ``$f`` ends the names of
-math.h and ``$F`` the literals.
+math.h and ``$F`` the literals. ``$width`` is the size of an element, ``$places`` a factor: a complex one is two.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from transpile.emit_c.ctype import FLOAT32, c_type, component, suffix, unsigned
 from transpile.emit_c.helpers_complex import COMPLEX_HELPERS
+from transpile.emit_c.helpers_linear import COMPLEX_LINEAR_HELPERS, LINEAR_HELPERS
 from transpile.emit_c.helpers_matrix import (
     BOOL_MATRIX_HELPERS,
     COMPLEX_MATRIX_HELPERS,
@@ -24,6 +25,7 @@ from transpile.emit_c.helpers_matrix import (
     STORAGE_HELPERS,
 )
 from transpile.emit_c.helpers_real import FLOAT_HELPERS, INTEGER_HELPERS, SIGNED_HELPERS
+from transpile.emit_c.helpers_sorting import FLOAT_STATISTICS, INTEGER_STATISTICS, SORTING_HELPERS
 from transpile.symbolic.types import SUPPORTED, DType
 
 
@@ -46,10 +48,12 @@ class Helper:
 _BY_KIND = {
     "i": INTEGER_HELPERS | SIGNED_HELPERS | INTEGER_MATRIX_HELPERS,
     "u": INTEGER_HELPERS | INTEGER_MATRIX_HELPERS,
-    "f": FLOAT_HELPERS | FLOAT_MATRIX_HELPERS,
-    "c": COMPLEX_HELPERS | COMPLEX_MATRIX_HELPERS,
+    "f": FLOAT_HELPERS | FLOAT_MATRIX_HELPERS | LINEAR_HELPERS,
+    "c": COMPLEX_HELPERS | COMPLEX_MATRIX_HELPERS | COMPLEX_LINEAR_HELPERS,
     "b": BOOL_MATRIX_HELPERS,
 }
+_STATISTICS = {"i": INTEGER_STATISTICS, "u": INTEGER_STATISTICS, "f": FLOAT_STATISTICS}
+_BY_KIND = {kind: helpers | SORTING_HELPERS | _STATISTICS.get(kind, {}) for kind, helpers in _BY_KIND.items()}
 _ORDER = {
     base: place
     for place, base in enumerate(
@@ -82,6 +86,8 @@ def helper_text(helper: Helper) -> str:
             C=f"complex_{suffix(part)}",
             f="f" if single else "",
             F="f" if single else "",
+            places="2*" if helper.dtype.kind == "c" else "",
+            width=f"{'2*' if helper.dtype.kind == 'c' else ''}sizeof({c_type(part)})",
             bits=str(8 * part.itemsize),
             atzero=f"{part.name.upper()}_MIN" if signed_wide else "0",
         )

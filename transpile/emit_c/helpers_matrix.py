@@ -120,8 +120,8 @@ static void matmul_$S(
         const int m = (int)columns, n = (int)rows, k = (int)inner;
         const int right_stride = right_transposed ? k : m, left_stride = left_transposed ? n : k;
         const $T one = 1.0$F, zero = 0.0$F;
-        gemm(right_transposed ? "T" : "N", left_transposed ? "T" : "N", &m, &n, &k, &one, right, &right_stride, left,
-             &left_stride, &zero, out, &m);
+        (*gemm)(right_transposed ? "T" : "N", left_transposed ? "T" : "N", &m, &n, &k, &one, right, &right_stride, left,
+                &left_stride, &zero, out, &m);
         return;
     }
     const int64_t left_row = left_transposed ? 1 : inner;

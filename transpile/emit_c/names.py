@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from transpile.emit_c.helpers import is_helper_name
+from transpile.emit_c.library import TYPES
 
 _KEYWORDS = """
 auto break case char const continue default do double else enum extern float for goto if inline int long
@@ -33,7 +34,7 @@ _TYPES = ("float_t", "double_t", "size_t", "ptrdiff_t", "wchar_t", "ssize_t", "o
 _LIMITS = tuple(
     f"{sign}INT{bits}_{end}" for sign in ("", "U") for bits in (8, 16, 32, 64) for end in ("MIN", "MAX", "C")
 )
-RESERVED = frozenset((*_KEYWORDS.split(), *_LIBRARY.split(), *_TYPES, *_LIMITS))
+RESERVED = frozenset((*TYPES, *_KEYWORDS.split(), *_LIBRARY.split(), *_TYPES, *_LIMITS))
 
 
 def identifier(name: str) -> str:

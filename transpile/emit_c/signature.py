@@ -1,16 +1,19 @@
-"""The C parameters of a function, in order: sizes, parameters as in the source, results, gemm pointers."""
+"""The C parameters of a function, in order: sizes, parameters as in the source, results, library functions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import numpy as np
 
 from transpile.emit_c.ctype import c_type, suffix
+from transpile.emit_c.library import prototype
 from transpile.emit_c.names import Names, identifier
 from transpile.emit_c.syntax import INDENT, WIDTH
 from transpile.symbolic.program import Array, Function, Scalar
+from transpile.symbolic.routines import pointer_type
 from transpile.symbolic.types import DType
 
 GEMM = {"float64": "dgemm", "float32": "sgemm"}
@@ -21,7 +24,8 @@ class CParameter:
     """One parameter in C.
 
     ``what`` is "size", "array", "scalar", "real" or "imaginary" (the two parts of a complex scalar), "result array",
-    "result" (a pointer to a scalar; to two parts where it is complex) or "gemm". ``source`` is the program's name.
+    "result" (a pointer to a scalar; to two parts where it is complex), "gemm" or "library". ``source`` is the program's
+    name.
     """
 
     name: str
@@ -62,6 +66,8 @@ def c_parameters(function: Function, names: Names) -> list[CParameter]:
     for name in function.uses_gemm:
         dtype = np.dtype(name)
         found.append(CParameter(names.of(GEMM[name]), f"gemm_{suffix(dtype)} *", "gemm", name, dtype))
+    for name in function.library:
+        found.append(CParameter(names.of(name), f"{pointer_type(name)} *", "library", name, int64))
     return found
 
 
@@ -124,9 +130,25 @@ def gemm_types(functions: Iterable[Function]) -> list[str]:
     return lines
 
 
+def library_types(functions: Iterable[Function]) -> list[str]:
+    """The types of the other library functions that are passed in, as typedefs."""
+    used = {pointer_type(name) for function in functions for name in function.library}
+    lines = []
+    for name in sorted(used):
+        result, arguments = prototype(name)
+        line = f"typedef {result} {name}({', '.join(arguments)});"
+        lines += [line] if len(line) <= WIDTH else [f"typedef {result} {name}(", *_filled(arguments), ");"]
+    return lines
+
+
+def _filled(arguments: Sequence[str]) -> list[str]:
+    text = ", ".join(argument.replace(" ", "\0") for argument in arguments)
+    return [line.replace("\0", " ") for line in wrap(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)]
+
+
 def cdef(functions: Sequence[Function], contracts: Mapping[str, Sequence[str]] | None = None) -> str:
     """The prototypes of the public functions, as cffi's cdef reads them, under their contracts."""
-    lines = gemm_types(functions)
+    lines = gemm_types(functions) + library_types(functions)
     lines += [""] if lines else []
     for function in functions:
         if not function.private:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from transpile.emit_c.calls import call_expression, callee_of, declaration, matmul_call, result_locals
+from transpile.emit_c.calls import call_expression, callee_of, declaration, library_call, result_locals
 from transpile.emit_c.comments import statement_comment
 from transpile.emit_c.conditions import opposite
 from transpile.emit_c.ctype import Unsupported, c_type
@@ -22,6 +22,7 @@ from transpile.symbolic.program import (
     Assign,
     Barrier,
     CallFunction,
+    CallRoutine,
     Fail,
     Function,
     If,
@@ -136,8 +137,8 @@ class Printer:
                 self.lines += rotation_lines(stmt, self.function, self.settler, self.indent)
             case CallFunction():
                 self._call(stmt)
-            case MatMul():
-                self.expression("", matmul_call(stmt, self.function, self.settler))
+            case MatMul() | CallRoutine():
+                self.expression(*library_call(stmt, self.function, self.settler))
 
     def leave(self, status: str) -> None:
         """Leaves the function; the workspace is freed first."""

@@ -8,7 +8,7 @@ from transpile.emit_c.ctype import c_type, literal
 from transpile.emit_c.settle import Settler, flat, number
 from transpile.emit_c.syntax import INDENT, WIDTH, Expr, Name, Number, Unary, layout, text
 from transpile.loops.access import statements
-from transpile.symbolic.program import Array, CallFunction, Function, MatMul, Rotate, Stmt, Store
+from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul, Rotate, Stmt, Store
 
 WORKSPACE = "@workspace"  # no name of a program
 
@@ -35,6 +35,8 @@ def _written(stmt: Stmt) -> Iterator[str]:
         yield stmt.array
     elif isinstance(stmt, MatMul):
         yield stmt.out
+    elif isinstance(stmt, CallRoutine):
+        yield from (*stmt.outputs, *stmt.scratch)
     elif isinstance(stmt, CallFunction):  # which of them the callee writes is not looked up
         yield from (argument for argument in stmt.arguments if isinstance(argument, str))
 

@@ -191,8 +191,8 @@ class _Body:
         return False
 
     def call_results(self, variables: tuple[Node | None, ...], call: Node) -> str:
-        text = self.expressions.kernel_call(call)
-        callee = self.aliases.callee(call)
+        callee = self.aliases.callee(call) if call.op == "call" else None
+        text = self.expressions.kernel_call(call) if call.op == "call" else self.expressions.numpy_call(call)
         targets = ["_" if variable is None else self.names(variable) for variable in variables]
         if all(variable is None for variable in variables):
             return text

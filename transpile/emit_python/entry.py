@@ -15,6 +15,7 @@ from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, define
 from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Condition, Kernel, Parameter
 from transpile.symbolic.program import Array, Scalar
+from transpile.symbolic.routines import pointer_type
 from transpile.symbolic.types import INT64, DType, Kind
 
 _WIDTH = WIDTH - len(INDENT)  # of a line in a function's body
@@ -171,6 +172,7 @@ def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     kernel = entry.kernel
     tests = [f"_enter_{kernel.name} is _declined"]
     tests += [f"{factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
+    tests += [f"not _extension.{name}" for name in entry.function.library]
     tests += [failing(item, names) for item in entry.conditions]
     tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]
     for written, others in entry.separate:
@@ -234,7 +236,7 @@ def allocation(result: Result, storage: str, names: Names, module: str = "np") -
 def _passed(
     entry: Entry, names: Names, copies: dict[str, str], storages: dict[int, str], lengths: dict[int, str]
 ) -> Iterator[str]:
-    """The arguments of the C function: sizes, parameters, results, gemm pointers."""
+    """The arguments of the C function: sizes, parameters, results, library functions."""
     yield from (names.size[name] for name in entry.function.sizes)
     for parameter in entry.kernel.parameters:
         name, dtype = parameter.name, parameter.type.dtype
@@ -248,7 +250,9 @@ def _passed(
         yield _pointer(entry.results[position].spec.type.dtype, storage)
     yield from (_pointer(INT64, kept) for kept in lengths.values())
     for dtype_name in entry.function.uses_gemm:
-        yield f'_gemm("gemm_f{dtype_name.removeprefix("float")} *", "{GEMM[dtype_name]}")'
+        yield f'_library("gemm_f{dtype_name.removeprefix("float")} *", "{GEMM[dtype_name]}")'
+    for name in entry.function.library:
+        yield f'_library("{pointer_type(name)} *", "{name}")'
 
 
 def _pointer(dtype: DType, name: str) -> str:

@@ -248,8 +248,12 @@ class Expressions:
             return f"{base}.{attr.function}({', '.join(options)})", ATOM
         return f"np.{attr.function}({', '.join([base, *options])})", ATOM
 
+    def numpy_call(self, node: Node) -> str:
+        """A call of NumPy as the source wrote it."""
+        return str(node.attr.text([self.text(operand) for operand in node.inputs]))
+
     def _numpy(self, node: Node) -> Text:
-        return node.attr.text([self.text(operand) for operand in node.inputs]), ATOM
+        return self.numpy_call(node), ATOM
 
     def _matmul(self, node: Node) -> Text:
         left, right = node.inputs

@@ -149,7 +149,7 @@ class _Placer:
 
     def node(self, node: Node) -> None:
         self.anchor[node] = self.first[node]
-        if node.op in EXPRESSIONS:
+        if node.op in EXPRESSIONS and node.type is not None:
             self.expression(node)
         elif node.op == "result":
             self.result(node)

@@ -200,7 +200,7 @@ class Lowering:
             yield from self._loop(node)
         elif kind is None and node.op == "if":
             yield self._branch(node)
-        elif kind is None and node.op == "call":
+        elif kind is None and node.op in ("call", "numpy"):
             yield self._call(node)
 
     def _loop(self, node: Node) -> Iterator[Statement]:
@@ -248,11 +248,17 @@ class Lowering:
         kept = tuple(variable for variable in variables if variable is not None)
         return (*found, self._copies(kept, tuple(region.end.inputs[k] for k in wanted)))
 
+    def _count(self, node: Node) -> int:
+        """How many results a call has."""
+        if node.op == "numpy":
+            return len(node.attr.results)
+        callee = self.placement.aliases.callee(node)
+        users = self._results(node)
+        return len(callee.results) if callee is not None else max((user.attr + 1 for user in users), default=0)
+
     def _call(self, node: Node) -> CallResults:
         users = self._results(node)
-        callee = self.placement.aliases.callee(node)
-        count = len(callee.results) if callee is not None else max((user.attr + 1 for user in users), default=0)
-        variables: list[Node | None] = [None] * count
+        variables: list[Node | None] = [None] * self._count(node)
         for user in users:
             variables[user.attr] = self.variable(user)
         return CallResults(tuple(variables), node)

@@ -205,9 +205,9 @@ def _pointer(kind, array):
     """The elements of an array for C."""
     return _extension.ffi.from_buffer(kind, array)
 ''',
-    "_gemm": '''\
-def _gemm(kind, name):
-    """SciPy's matrix product for C; a null pointer without SciPy."""
+    "_library": '''\
+def _library(kind, name):
+    """A function of SciPy or NumPy for C; a null pointer where it is not to be had."""
     return _extension.ffi.cast(kind, getattr(_extension, name))
 ''',
     "_fail": '''\

@@ -9,6 +9,7 @@ from transpile.symbolic.dims import Dim
 from transpile.symbolic.program import (
     Assign,
     CallFunction,
+    CallRoutine,
     Cast,
     Expr,
     Fail,
@@ -92,6 +93,9 @@ def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
         yield Access(stmt.array, True, stmt.subscripts, stmt.shape, loops)
     elif isinstance(stmt, MatMul):
         yield from (Access(stmt.left, False), Access(stmt.right, False), Access(stmt.out, True))
+    elif isinstance(stmt, CallRoutine):
+        yield from (Access(array, False) for array in stmt.inputs)
+        yield from (Access(array, True) for array in (*stmt.outputs, *stmt.scratch))
     elif isinstance(stmt, Rotate):
         yield from (Access(array, True) for array in (*stmt.targets, *stmt.sources))
     elif isinstance(stmt, CallFunction):
@@ -114,6 +118,8 @@ def names_read(stmt: Stmt) -> set[str]:
         found |= _atoms((stmt.start, stmt.stop))
     elif isinstance(stmt, MatMul):
         found |= _atoms((stmt.rows, stmt.inner, stmt.columns))
+    elif isinstance(stmt, CallRoutine):
+        found |= _atoms(stmt.numbers)
     for body in bodies(stmt):
         for inner in body:
             found |= names_read(inner)
@@ -141,6 +147,8 @@ def names_written(stmt: Stmt) -> set[str]:
         found.add(stmt.name)
     elif isinstance(stmt, CallFunction):
         found |= {name for name, _ in stmt.results}
+    elif isinstance(stmt, CallRoutine):
+        found |= {stmt.status} if stmt.status else set()
     for body in bodies(stmt):
         for inner in body:
             found |= names_written(inner)
@@ -216,6 +224,8 @@ def _map_own(stmt: Stmt, change: Callable[[Expr], Expr], dims: Callable[[Dim], D
         )
     if isinstance(stmt, MatMul):
         return replace(stmt, rows=dims(stmt.rows), inner=dims(stmt.inner), columns=dims(stmt.columns))
+    if isinstance(stmt, CallRoutine):
+        return replace(stmt, numbers=tuple(map(dims, stmt.numbers)))
     return stmt
 
 

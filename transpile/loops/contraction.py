@@ -16,6 +16,7 @@ from transpile.symbolic.program import (
     Allocate,
     Assign,
     CallFunction,
+    CallRoutine,
     Expr,
     Fail,
     If,
@@ -74,7 +75,7 @@ def _find(body: tuple[Stmt, ...], array: str, path: tuple[str, ...], found: _Fou
             continue
         if isinstance(stmt, Assign):
             found.assigned.setdefault(stmt.name, []).append(path)
-        if isinstance(stmt, (MatMul, Rotate, CallFunction)):
+        if isinstance(stmt, (MatMul, Rotate, CallFunction, CallRoutine)):
             found.whole = found.whole or _mentions(stmt, array)
         for part in (*_own_parts(stmt), stmt):
             if isinstance(part, (Load, Store)) and part.array == array:
@@ -92,12 +93,12 @@ def _inside(path: tuple[str, ...], stmt: Stmt) -> tuple[str, ...]:
     return (*path, f"while {id(stmt)}") if isinstance(stmt, While) else path
 
 
-def _mentions(stmt: MatMul | Rotate | CallFunction, array: str) -> bool:
+def _mentions(stmt: MatMul | Rotate | CallFunction | CallRoutine, array: str) -> bool:
     if isinstance(stmt, MatMul):
         return array in (stmt.out, stmt.left, stmt.right)
     if isinstance(stmt, Rotate):
         return array in (*stmt.targets, *stmt.sources)
-    return array in stmt.arguments
+    return array in (stmt.arrays if isinstance(stmt, CallRoutine) else stmt.arguments)
 
 
 def _removable(found: _Found, shape: tuple[Dim, ...]) -> tuple[set[int], list[str]]:

@@ -9,10 +9,11 @@ from transpile.loops.carried import lower_exit, lower_for, lower_if, lower_while
 from transpile.loops.elements import Subscripts, cast, element, scalar, type_of
 from transpile.loops.gathers import lower_gather
 from transpile.loops.masked import compact, lower_nonzero, selecting_mask
-from transpile.loops.products import lower_matmul
+from transpile.loops.products import lower_matmul, whole_array
 from transpile.loops.reductions import lower_reduce
+from transpile.loops.routines import lower_routine
 from transpile.loops.state import State
-from transpile.loops.updates import allocate, copy_into, lower_update, temporary_for
+from transpile.loops.updates import allocate, copy_into, lower_update
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Kernel, Node, Region
@@ -188,8 +189,7 @@ def _call(state: State, node: Node) -> list[Stmt]:
         if not type_of(operand).is_array:
             arguments.append(cast(scalar(state, operand), declared.type.dtype))
             continue
-        given = _whole_array(state, operand, node.span.statement, begin)
-        arguments.append(given.name)
+        arguments.append(whole_array(state, operand, begin))
     arrays, results = _call_arrays(state, node, callee, begin), []
     for user in state.storage.flow.users.get(node, ()):
         if type_of(user).is_array:
@@ -208,16 +208,6 @@ def _call(state: State, node: Node) -> list[Stmt]:
     first = 0 if callee is state.kernel else state.callee_messages(callee.name)
     call = CallFunction(callee.name, (*arguments, *arrays), tuple(outputs), (node.span.statement,), first)
     return [*begin, call]
-
-
-def _whole_array(state: State, operand: Node, source: str, begin: list[Stmt]) -> Buffer:
-    """The memory of an argument: a part of an array is copied, for functions take whole arrays."""
-    buffer = state.storage.buffer(operand)
-    if buffer is not None and state.storage.whole(operand):
-        return buffer
-    temporary = temporary_for(state, operand, type_of(operand).shape)
-    begin += allocate(state, temporary) + copy_into(state, temporary, operand, source)
-    return temporary
 
 
 def _call_arrays(state: State, node: Node, callee: Kernel, begin: list[Stmt]) -> list[str]:
@@ -284,6 +274,7 @@ _HANDLERS: dict[str, Callable[[State, Node], list[Stmt]]] = {
     "reduce": _reduce,
     "matmul": _matmul,
     "result": _named_in_dimensions,
+    "routine": lower_routine,
     "for": _for,
     "while": _while,
     "if": _if,

@@ -77,18 +77,29 @@ def _gemm(state: State, node: Node, out: Buffer) -> list[Stmt]:
 def _operand(state: State, node: Node, begin: list[Stmt]) -> tuple[str, bool]:
     """The array that gemm reads, and whether it holds the operand transposed; a part of an array is copied first."""
     transposed = node.op == "transpose"
-    held = node.inputs[0] if transposed else node
-    while held.op == "reshape":
-        held = held.inputs[0]
-    buffer = state.storage.buffer(held)
-    if buffer is not None and state.storage.whole(held):
-        return buffer.name, transposed
+    held = _held(state, node.inputs[0] if transposed else node)
+    return (held, transposed) if held is not None else (whole_array(state, node, begin), False)
+
+
+def _held(state: State, node: Node) -> str | None:
+    """The array that has the elements of a node, and no others, in its order."""
+    while node.op == "reshape":
+        node = node.inputs[0]
+    buffer = state.storage.buffer(node)
+    return buffer.name if buffer is not None and state.storage.whole(node) else None
+
+
+def whole_array(state: State, node: Node, begin: list[Stmt]) -> str:
+    """An array that has the elements of a node, and no others, in its order: a part of an array is copied first."""
+    held = _held(state, node)
+    if held is not None:
+        return held
     copy = Buffer(state.fresh("operand"), type_of(node).dtype, type_of(node).shape, "workspace", True)
     state.add_workspace(copy)
     nest = state.nest(copy.shape, (node.span.statement,))
     value = element(state, node, nest.subscripts)
     begin += [Allocate(copy.name), *nest.around([Store(copy.name, nest.subscripts, copy.shape, value, nest.source)])]
-    return copy.name, False
+    return copy.name
 
 
 def _dot(product: Product, out: Buffer | None) -> list[Stmt]:

@@ -15,7 +15,20 @@ from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Kernel
 from transpile.symbolic.ops import COSTLY
-from transpile.symbolic.program import Array, CallFunction, Function, Local, Loop, MatMul, Op, Rotate, Scalar, Stmt
+from transpile.symbolic.program import (
+    Array,
+    CallFunction,
+    CallRoutine,
+    Function,
+    Local,
+    Loop,
+    MatMul,
+    Op,
+    Rotate,
+    Scalar,
+    Stmt,
+)
+from transpile.symbolic.routines import ROUTINES, functions_of
 
 LATE_SIZE = "T062"
 
@@ -37,7 +50,12 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
     arrays = [array for array in arrays if array.name not in local]
     arrays, body = to_stack(arrays, body, rotated(body))
     called = [stmt.callee for stmt in statements(body) if isinstance(stmt, CallFunction)]
+    callees = [state.functions[callee] for callee in called if callee != kernel.name]
     gemm = [stmt.dtype.name for stmt in statements(body) if isinstance(stmt, MatMul)]
+    gemm += [name for callee in callees for name in callee.uses_gemm]
+    routines = [stmt for stmt in statements(body) if isinstance(stmt, CallRoutine)]
+    library = [name for stmt in routines for name in functions_of(stmt.routine, stmt.dtype)]
+    library += [name for callee in callees for name in callee.library]
     return Function(
         name=kernel.name,
         signature=signature(kernel),
@@ -54,7 +72,8 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         promises=_promises(kernel, body),
         callees=tuple(dict.fromkeys(callee for callee in called if callee != kernel.name)),
         uses_gemm=tuple(dict.fromkeys(gemm)),
-        calls_can_fail=any(state.functions[callee].can_fail for callee in called if callee != kernel.name),
+        library=tuple(dict.fromkeys(library)),
+        calls_can_fail=any(callee.can_fail for callee in callees),
         handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
 
@@ -142,6 +161,8 @@ def _promises(kernel: Kernel, body: tuple[Stmt, ...]) -> tuple[str, ...]:
     parts = ["operations in NumPy's order"]
     if any(isinstance(stmt, Loop) and stmt.lanes for stmt in statements(body)):
         parts = ["sums in a fixed number of accumulators"]
+    if any(isinstance(stmt, CallRoutine) and not ROUTINES[stmt.routine].of_numpy for stmt in statements(body)):
+        parts.append("linear algebra by LAPACK")
     if kernel.fp == "fast" and _calls_library(body):
         parts.append("library functions within 4 ulp")
     return (f"{kernel.fp}: {', '.join(parts)}",)

@@ -6,7 +6,18 @@ from dataclasses import replace
 
 from transpile.loops.access import map_expression, rebuild
 from transpile.loops.contraction import own_expressions
-from transpile.symbolic.program import Allocate, CallFunction, Expr, Load, Local, MatMul, Rotate, Stmt, Store
+from transpile.symbolic.program import (
+    Allocate,
+    CallFunction,
+    CallRoutine,
+    Expr,
+    Load,
+    Local,
+    MatMul,
+    Rotate,
+    Stmt,
+    Store,
+)
 
 
 def rename_arrays(body: tuple[Stmt, ...], names: dict[str, str]) -> tuple[Stmt, ...]:
@@ -30,6 +41,9 @@ def rename_arrays(body: tuple[Stmt, ...], names: dict[str, str]) -> tuple[Stmt, 
                 stmt = replace(stmt, targets=tuple(map(new, stmt.targets)), sources=tuple(map(new, stmt.sources)))
             elif isinstance(stmt, MatMul):
                 stmt = replace(stmt, out=new(stmt.out), left=new(stmt.left), right=new(stmt.right))
+            elif isinstance(stmt, CallRoutine):
+                inputs, outputs, scratch = (tuple(map(new, part)) for part in (stmt.inputs, stmt.outputs, stmt.scratch))
+                stmt = replace(stmt, inputs=inputs, outputs=outputs, scratch=scratch)
             elif isinstance(stmt, CallFunction):
                 arguments = tuple(new(item) if isinstance(item, str) else item for item in stmt.arguments)
                 stmt = replace(stmt, arguments=arguments)

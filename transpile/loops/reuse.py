@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from transpile.loops.access import bodies, expressions, map_expression, rebuild, subexpressions
 from transpile.loops.contraction import own_expressions
 from transpile.symbolic.dims import Dim
-from transpile.symbolic.program import Allocate, CallFunction, Expr, Load, Loop, MatMul, Rotate, Stmt, Store
+from transpile.symbolic.program import (
+    Allocate,
+    CallFunction,
+    CallRoutine,
+    Expr,
+    Load,
+    Loop,
+    MatMul,
+    Rotate,
+    Stmt,
+    Store,
+)
 from transpile.symbolic.types import DType
 
 
@@ -71,6 +82,8 @@ def _whole(body: tuple[Stmt, ...], arrays: tuple[str, ...]) -> bool:
         if isinstance(stmt, MatMul) and {stmt.out, stmt.left, stmt.right} & set(arrays):
             return True
         if isinstance(stmt, Rotate) and {*stmt.targets, *stmt.sources} & set(arrays):
+            return True
+        if isinstance(stmt, CallRoutine) and set(stmt.arrays) & set(arrays):
             return True
         if isinstance(stmt, CallFunction) and any(name in stmt.arguments for name in arrays):
             return True

@@ -50,6 +50,26 @@ _NOUNS = {
     "or": "either",
     "not": "opposite",
 }
+_OF_ROUTINES = {
+    "solve": ("solution",),
+    "solve_vector": ("solution",),
+    "invert": ("inverse",),
+    "slogdet": ("sign", "logarithm"),
+    "cholesky": ("factor",),
+    "eigh": ("eigenvalues", "eigenvectors"),
+    "eigvalsh": ("eigenvalues",),
+    "svd": ("u", "singular_values", "vh"),
+    "svdvals": ("singular_values",),
+    "qr": ("q", "r"),
+    "lstsq": ("solution", "rank", "singular_values"),
+    "medians": ("median",),
+    "quantiles": ("quantile",),
+    "quantiles_single": ("quantile",),
+    "sort": ("ordered",),
+    "sort_stable": ("ordered",),
+    "argsort": ("places",),
+    "argsort_stable": ("places",),
+}
 _REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
 
 
@@ -61,6 +81,11 @@ def describe(node: Node) -> str:
     """What a value is called that the source did not name: ``total``, ``labels_i``, ``product``, ``real_z``."""
     if node.op == "constant_array":
         return str(node.attr.name)
+    if node.op == "result" and node.inputs[0].op == "routine":
+        names = _OF_ROUTINES[node.inputs[0].attr.name]
+        return names[node.attr] if node.attr < len(names) else "status"
+    if node.op == "result" and node.inputs[0].op == "numpy":
+        return str(node.inputs[0].attr.results[node.attr]).lower()
     if node.op == "reduce":
         return _REDUCED.get(node.attr.function, "position")
     if node.op == "cast" and not node.inputs[0].hint:

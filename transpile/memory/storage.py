@@ -224,7 +224,7 @@ def _results(storage: Storage, returns: list[Node]) -> None:
 def _result_buffer(storage: Storage, values: list[Node], hint: str, taken: set[Node]) -> Buffer:
     owners = {storage.owner(value) for value in values}
     owner = next(iter(owners))
-    private = len(owners) == 1 and owner not in taken and owner.op not in ("param", "arg", "result", "constant_array")
+    private = len(owners) == 1 and owner not in taken and _is_made_here(owner)
     type_ = values[0].type
     assert type_ is not None
     direct = private and all(storage.whole(value) for value in values)
@@ -234,6 +234,13 @@ def _result_buffer(storage: Storage, values: list[Node], hint: str, taken: set[N
         taken.add(owner)
         storage.buffers[owner] = buffer
     return buffer
+
+
+def _is_made_here(owner: Node) -> bool:
+    """Whether the memory comes into being where its owner stands."""
+    if owner.op == "result":
+        return owner.inputs[0].op == "routine"
+    return owner.op not in ("param", "arg", "constant_array")
 
 
 def _owners(storage: Storage, nodes: list[Node]) -> list[Node]:
@@ -263,7 +270,7 @@ def _owns(storage: Storage, node: Node, needed: set[Node]) -> bool:
 def _in_memory(storage: Storage, node: Node) -> list[Node]:
     if node.op == "reshape":
         return [node.inputs[0]]
-    if node.op == "call":
+    if node.op in ("call", "routine"):
         return [operand for operand in node.inputs if operand.type is not None and operand.type.is_array]
     if node.op == "matmul":
         operands = [operand for operand in node.inputs if operand.type is not None]
@@ -290,7 +297,7 @@ def _fits(node: Node, user: Node) -> bool:
 
 
 _KEPT = ("reduce", "matmul", "constant_array", "param", "arg", "result", "copy", "gather", "nonzero")
-_ENDS = ("return", "yield", "break", "continue", "matmul", "call", "reshape", *LOOPS)
+_ENDS = ("return", "yield", "break", "continue", "matmul", "call", "routine", "reshape", *LOOPS)
 
 
 def inlined(storage: Storage, node: Node) -> bool:

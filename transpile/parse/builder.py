@@ -92,7 +92,7 @@ class Builder:
         self._drafts[-1].nodes.append(node)
         if op == "update":
             self.versions.write(self.versions.number(inputs[0]), node)
-        elif type is not None and type.is_array and op not in NOT_ROOTS:
+        elif type is not None and type.is_array and (op not in NOT_ROOTS or _gives_arrays(inputs)):
             self._new_root(node)
         return node
 
@@ -123,15 +123,6 @@ class Builder:
             del self.masks[masks:], self.checked[checked:]
             self.facts.rollback(mark)
             self.known.rollback(known)
-
-    def numpy(
-        self, pieces: tuple[str | int, ...], operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
-    ) -> Node:
-        """A call of NumPy as text, and what it means in simpler operations."""
-        with self.standing_for(at), self.inside(Draft()) as draft:
-            value = meaning()
-            region = Region((), tuple(draft.nodes), self.terminator("yield", value))
-        return self.emit("numpy", *operands, type=value.type, attr=graph.Numpy(pieces), regions=(region,))
 
     @contextmanager
     def standing_for(self, at: cst.CSTNode) -> Iterator[None]:
@@ -378,6 +369,11 @@ class Builder:
         module, at = self._call or (self.module, at)
         place = module.span(at) if at is not None else self._span
         raise errors.at(place, code, message, help)
+
+
+def _gives_arrays(inputs: Sequence[Node]) -> bool:
+    """Whether a result of this node is an array that nothing else is."""
+    return bool(inputs) and inputs[0].op in ("routine", "numpy") and inputs[0].type is None
 
 
 def _no_library(name: str, args: Sequence[Value]) -> Value:

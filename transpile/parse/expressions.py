@@ -27,6 +27,7 @@ from transpile.parse.values import (
     ListValue,
     Literal,
     ModuleRef,
+    NamedResults,
     RecordValue,
     Refused,
     TupleValue,
@@ -209,12 +210,10 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
     name = expression.attr.value
     if isinstance(base, (ModuleRef, FunctionRef)):
         return _module_attribute(frame, base, name, expression)
-    if isinstance(base, RecordValue):
-        return records.field_of(frame, base, name, expression)
-    if isinstance(base, EnumClass):
-        return records.member_of(frame, base, name, expression)
     if isinstance(base, WrittenList) and name in ("append", "extend", "insert", "pop"):
         subscripts.refuse_growth(frame, name, expression)
+    if isinstance(base, (RecordValue, NamedResults, EnumClass)):
+        return records.attribute_of(frame, base, name, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
         frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)

@@ -9,10 +9,22 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import EnumClass, EnumMember, RecordClass, RecordValue, Value
+from transpile.parse.values import EnumClass, EnumMember, NamedResults, RecordClass, RecordValue, Value
 
 Evaluate = Callable[[Frame, cst.BaseExpression], Value]
 REPLACE = "dataclasses.replace"
+
+
+def attribute_of(frame: Frame, value: RecordValue | NamedResults | EnumClass, name: str, at: cst.CSTNode) -> Value:
+    """``state.u``, ``Mode.LINEAR``, or ``np.linalg.eigh(a).eigenvalues`` where NumPy gives a named tuple."""
+    if isinstance(value, EnumClass):
+        return member_of(frame, value, name, at)
+    if isinstance(value, RecordValue):
+        return field_of(frame, value, name, at)
+    if name not in value.names:
+        help = f"it has {', '.join(value.names)}"
+        frame.error(codes.UNSUPPORTED_FUNCTION, f"this named tuple has no field `{name}`", help, at)
+    return value.items[value.names.index(name)]
 
 
 def field_of(frame: Frame, value: RecordValue, name: str, at: cst.CSTNode) -> Value:

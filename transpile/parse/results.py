@@ -12,7 +12,16 @@ import libcst as cst
 from transpile.parse import codes
 from transpile.parse.joins import ORDER, can_adopt, join_arrays, join_types
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import ArrayConstant, Constant, Literal, RecordClass, RecordValue, TupleValue, Value
+from transpile.parse.values import (
+    ArrayConstant,
+    Constant,
+    Literal,
+    RecordClass,
+    RecordValue,
+    Refused,
+    TupleValue,
+    Value,
+)
 from transpile.symbolic.fronts import Packed
 from transpile.symbolic.graph import Node, ResultSpec, Span
 from transpile.symbolic.types import Kind, Type
@@ -132,6 +141,8 @@ def _items(value: Value) -> tuple[Value, ...]:
 def _result(frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
     if isinstance(value, ArrayConstant):
         frame.error(codes.SHARED, "this returns a constant array of the module itself", "return a copy: `.copy()`", at)
+    if isinstance(value, Refused):
+        frame.error(value.code, value.message, value.help, at)
     if not isinstance(value, (Node, Constant)):
         frame.error(
             codes.RETURN_MISMATCH,

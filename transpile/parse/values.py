@@ -60,6 +60,13 @@ class ListValue:
 
 
 @dataclass(frozen=True)
+class NamedResults(TupleValue):
+    """What NumPy gives as a named tuple: ``np.linalg.eigh(a).eigenvalues``."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Literal:
     """A compile-time object: None, a string, a dtype (of ``x.dtype`` or ``np.dtype("f4")``) or an Ellipsis."""
 

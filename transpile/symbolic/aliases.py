@@ -160,6 +160,8 @@ class Aliases:
             return self._reach(carried(source)[node.attr])
         if source.op == "if":
             return self._union(r.end.inputs[node.attr] for r in source.regions if r.end.op == "yield")
+        if source.op in ("routine", "numpy"):
+            return frozenset((node,))
         callee = self.callee(source)
         if callee is None:
             return self._union(source.inputs) | {node}

@@ -29,6 +29,8 @@ def _facts(entry: Entry) -> Iterator[str]:
         yield f"passes {', '.join(entry.function.sizes)}"
     if entry.function.uses_gemm:
         yield f"calls {', '.join(GEMM[dtype] for dtype in entry.function.uses_gemm)}"
+    if entry.function.library:
+        yield f"relies on {', '.join(entry.function.library)}"
     yield from (f"needs {text(divisor)} != 0" for divisor in entry.divisors)
     yield from (f"needs {_relation(condition)}" for condition in entry.conditions)
     for changed, others in entry.separate:

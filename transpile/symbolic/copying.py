@@ -17,8 +17,12 @@ class Copying:
 
     def kernel(self, kernel: Kernel) -> Kernel:
         """The copy of a kernel."""
+        self.begin(kernel)
         body = self.region(kernel.body)
         return replace(kernel, body=body, atoms={name: self.new(node) for name, node in kernel.atoms.items()})
+
+    def begin(self, kernel: Kernel) -> None:
+        """Look at the kernel before it is copied."""
 
     def new(self, old: Node) -> Node:
         """The node that stands for one of the old kernel."""
@@ -79,20 +83,39 @@ class _WrittenOut(Copying):
         super().__init__()
         self._hints: dict[Node, str] = {}
 
+    def begin(self, kernel: Kernel) -> None:
+        for node in walk(kernel.body):
+            if _is_result_of_numpy(node):
+                self._name(_meaning(node), node.hint)
+
     def enters(self, node: Node) -> bool:
         return node.op != "numpy"
 
     def change(self, old: Node, node: Node) -> Node:
         hint = self._hints.get(old)
-        if old.op != "numpy":
-            return self.put(node if hint is None else replace(node, hint=hint))
-        meaning = old.regions[0]
-        value = meaning.end.inputs[0]
-        name = old.hint or hint
+        if old.op == "numpy":
+            values = old.regions[0].end.inputs
+            if len(values) == 1:
+                self._name(values[0], old.hint or hint)
+            self.nodes(old.regions[0])
+            return self.new(values[0]) if len(values) == 1 else old
+        if _is_result_of_numpy(old):
+            return self.new(_meaning(old))
+        return self.put(node if hint is None else replace(node, hint=hint))
+
+    def _name(self, value: Node, name: str | None) -> None:
         if name:
             self._hints[_maker(value)] = name
-        self.nodes(meaning)
-        return self.new(value)
+
+
+def _is_result_of_numpy(node: Node) -> bool:
+    return node.op == "result" and node.inputs[0].op == "numpy"
+
+
+def _meaning(result: Node) -> Node:
+    """What a result of a call of NumPy is in its meaning."""
+    value: Node = result.inputs[0].regions[0].end.inputs[result.attr]
+    return value
 
 
 def _maker(value: Node) -> Node:

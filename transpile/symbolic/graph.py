@@ -21,19 +21,23 @@ that place in the order; writing makes a new version of the same array.
     reduce    (x)    attr: Reduce
     matmul    (x, y)                              @, np.dot, np.matmul: vectors and matrices
     numpy     (operands...)     attr: Numpy       any other function of NumPy; its one region computes it from simpler
-                                                  operations and yields its value: a fresh array, or a scalar
+                                                  operations and yields its value: a fresh array, or a scalar; or
+                                                  several, without a type: then `result` gives each
     gather    (x, operands...)  attr: Gather      a subscript with integer arrays: a fresh array
     compress  (x, mask)                           x[mask] for a mask over the leading axes: a fresh array
     nonzero   (mask)            attr: Nonzero     where a mask holds, axis by axis, in order
     update    (target, value, operands...)        target is the array or a view chain of it; the result is the new
                                 attr: None|Scatter|Masked   version of the whole array; value broadcasts and is
                                                   cast as NumPy assigns; the attribute says which elements are written
+    routine   (arrays...)       attr: Routine     a routine of `routines.ROUTINES`; by `result` it gives fresh arrays,
+                                                  and after them its status, an int that is not 0 where it failed
     assert    (condition)       attr: Check       an exception where the condition does not hold
     if        (condition)       regions: then, else; results by `result`
     for       (start, stop, step, inits...)       region args: index, carried...; attr: For
     while     (inits...)        regions: condition (yields one bool), body
     call      (arguments...)    attr: Call        another kernel, as a function of its own
-    result    (node)            attr: int         the k-th result of if, for, while or call
+    result    (node)            attr: int         the k-th result of if, for, while, call, numpy or
+                                                  routine
 
 Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results), return, raise (attr:
 Check) and unreachable (behind `while True` without a break). The region of an `if` may end in any of the others: then
@@ -128,6 +132,7 @@ class Numpy:
     """A call of NumPy as the Python text has it: text, and the positions of the inputs that stand between."""
 
     pieces: tuple[str | int, ...]
+    results: tuple[str, ...] = ()  # what NumPy calls them, where there are several
 
     def text(self, operands: Sequence[str]) -> str:
         """The call, with the texts of its operands."""
@@ -260,6 +265,16 @@ class Reduce:
     all_axes: bool = False
     ddof: int = 0
     initial: float | None = None
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A routine by name, for elements of ``dtype``: the numbers that it is given, and the types of its results."""
+
+    name: str
+    dtype: DType
+    numbers: tuple[Dim, ...]
+    results: tuple[Type, ...]
 
 
 @dataclass(frozen=True)

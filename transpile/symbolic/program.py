@@ -212,6 +212,28 @@ class MatMul:
 
 
 @dataclass(frozen=True)
+class CallRoutine:
+    """``status = routine(...)``: a routine of `routines.ROUTINES` on whole C-contiguous buffers.
+
+    ``numbers`` are sizes and flags. The ``outputs`` and then the ``scratch`` arrays are written, the inputs only read.
+    """
+
+    routine: str
+    dtype: DType
+    numbers: tuple[Dim, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    scratch: tuple[str, ...]
+    status: str | None  # a new int64 local, where anything reads it
+    source: tuple[str, ...] = ()
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """All arrays in the order in which the routine takes them."""
+        return (*self.inputs, *self.outputs, *self.scratch)
+
+
+@dataclass(frozen=True)
 class Allocate:
     """The place where a workspace array comes into being. Only inside `loops/`: a finished function has none."""
 
@@ -246,7 +268,7 @@ class ReadBack:
     dtype: DType
 
 
-Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul
+Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul | CallRoutine
 Stmt = Plain | Allocate | Leader | Barrier | Launch | ReadBack
 
 
@@ -275,8 +297,8 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Function:
-    """One C function: ``int64_t`` sizes, then parameters in source order, then results; then the gemm pointer if
-    used."""
+    """One C function: ``int64_t`` sizes, then parameters in source order, then results; then the pointers of the
+    library functions that it calls."""
 
     name: str
     signature: str  # "heat_step(u: float64[n, m], alpha: float) -> float64[n, m]"
@@ -293,6 +315,7 @@ class Function:
     promises: tuple[str, ...] = ()
     callees: tuple[str, ...] = ()
     uses_gemm: tuple[str, ...] = ()  # dtypes: "float64", "float32"
+    library: tuple[str, ...] = ()  # other functions of LAPACK and NumPy, which must be there: "dgesv"
     handles: tuple[str, ...] = ()  # arrays that `Rotate` moves: printed as mutable pointers
     calls_can_fail: bool = False  # a callee returns a status
 

@@ -41,6 +41,7 @@ def _notes(function: Function) -> Iterator[str]:
         ("promises", function.promises),
         ("calls", function.callees),
         ("gemm", function.uses_gemm),
+        ("library", function.library),
         ("handles", function.handles),
     ):
         yield f"{label} {', '.join(entries)}" if entries else ""
@@ -118,6 +119,10 @@ def _simple(stmt: Stmt) -> str:
             return _call(stmt)
         case program.MatMul():
             return _matmul(stmt)
+        case program.CallRoutine():
+            arguments = ", ".join([*map(str, stmt.numbers), *stmt.arrays])
+            status = f"let {stmt.status}: int64 = " if stmt.status else ""
+            return f"{status}routine {stmt.routine}({arguments})  [{stmt.dtype.name}]"
     return f"allocate {getattr(stmt, 'array', '')}"
 
 

@@ -9,6 +9,7 @@ from transpile.symbolic import program
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.program import Array, Expr, Function, Scalar, Stmt
+from transpile.symbolic.routines import functions_of
 from transpile.symbolic.types import BOOL, INT64, DType
 
 # operations whose operands need not all have one type: a condition, an exponent, a number of bits
@@ -136,6 +137,22 @@ def _check_whole_arrays(scope: _Scope, stmt: Stmt) -> None:
             if out not in scope.writable or out in (left, right):
                 raise scope.fail(f"{out} = {left} @ {right}: the result may not be written")
             _check_dims(scope, (stmt.rows, stmt.inner, stmt.columns), "extents of a product")
+        case program.CallRoutine():
+            _check_routine(scope, stmt)
+
+
+def _check_routine(scope: _Scope, stmt: program.CallRoutine) -> None:
+    for name in stmt.arrays:
+        if name not in scope.arrays:
+            raise scope.fail(f"{name} is handed to {stmt.routine}, but is no array")
+    written = (*stmt.outputs, *stmt.scratch)
+    if not scope.writable.issuperset(written) or len({*written}) < len(written) or {*written} & {*stmt.inputs}:
+        raise scope.fail(f"{stmt.routine} may not write all of {', '.join(written)}")
+    if missing := set(functions_of(stmt.routine, stmt.dtype)) - set(scope.function.library):
+        raise scope.fail(f"{stmt.routine} calls {', '.join(sorted(missing))}, which is not passed")
+    _check_dims(scope, stmt.numbers, f"numbers of {stmt.routine}")
+    if stmt.status:
+        _add(scope, stmt.status, INT64)
 
 
 def _check_assign(scope: _Scope, stmt: program.Assign) -> None:

@@ -133,7 +133,8 @@ class _Writer:
             yield from self.region(node.regions[1], depth + 1)
         elif node.op == "numpy":
             call = node.attr.text([self.operand(operand) for operand in node.inputs])
-            yield f"{pad}{self.names[node]}: {node.type} = {call}:"
+            given = f": {node.type}" if node.type is not None else ""
+            yield f"{pad}{self.names[node]}{given} = {call}:"
             yield from self.region(node.regions[0], depth + 1)
         elif node.op == "assert":
             yield f"{pad}assert {self.operand(node.inputs[0])} else {_check(node.attr)}"
@@ -148,6 +149,9 @@ class _Writer:
             return f"result {node.attr} of {self.operand(node.inputs[0])}"
         if node.op == "constant_array":
             return f"constant_array {node.attr.name}"
+        if node.op == "routine":
+            numbers = "".join(f", {number}" for number in node.attr.numbers)
+            return f"routine {node.attr.name}({self.listed(node.inputs)}{numbers})"
         if node.op == "call":
             return f"call {node.attr.callee}({self.listed(node.inputs)})"
         if node.op == "view":

@@ -17,18 +17,22 @@ from transpile.symbolic.graph import (
 )
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LEAVING, LOOPS, inits
-from transpile.symbolic.types import COMPLEX128, FLOAT64, INT64, PY_BOOL, SUPPORTED, Kind, Type
+from transpile.symbolic.routines import ROUTINES
+from transpile.symbolic.types import COMPLEX128, FLOAT64, INT64, PY_BOOL, PY_INT, SUPPORTED, Kind, Type
 
 ARITY = {
     "param": 0, "const": 0, "constant_array": 0, "arg": 0, "size": 1, "cast": 1, "transpose": 1, "copy": 1, "reduce": 1,
     "matmul": 2, "assert": 1, "if": 1, "result": 1, "compress": 2, "nonzero": 1,
 }  # fmt: skip
 VARIADIC = frozenset(
-    ("view", "reshape", "fill", "arange", "linspace", "eye", "numpy", "for", "while", "call", "gather", "update")
+    (
+        *("view", "reshape", "fill", "arange", "linspace", "eye", "numpy", "gather", "update"),
+        *("for", "while", "call", "routine"),
+    )
 )
-WITHOUT_TYPE = frozenset(("assert", "if", "for", "while", "call"))
+WITHOUT_TYPE = frozenset(("assert", "if", "for", "while", "call", "routine"))
 REGIONS = {"if": 2, "for": 1, "while": 2, "numpy": 1}
-HAS_RESULTS = ("if", "for", "while", "call")
+HAS_RESULTS = ("if", "for", "while", "call", "numpy", "routine")
 REDUCTIONS = ("sum", "prod", "mean", "var", "std", "min", "max", "argmin", "argmax", "any", "all")
 _PYTHON_DTYPES = (PY_BOOL.dtype, INT64, FLOAT64, COMPLEX128)
 
@@ -110,7 +114,7 @@ class _Verifier:
             given = end.inputs[0].type if len(end.inputs) == 1 else None
             self.require(given is not None and given.dtype.kind == "b", end, "a condition yields one bool")
         elif owner == "numpy":
-            self.require(len(end.inputs) == 1, end, "a function of NumPy yields one value")
+            self.require(len(end.inputs) > 0, end, "a function of NumPy yields values")
         elif end.op in ("break", "continue") or owner in LOOPS:
             self.carries(end)
         if end.op not in LEAVING and owner != "condition":
@@ -158,7 +162,7 @@ class _Verifier:
         self.require(expected in (None, count), node, f"{count} inputs instead of {expected}")
 
     def type(self, node: Node) -> None:
-        if node.op in WITHOUT_TYPE:
+        if node.op in WITHOUT_TYPE or (node.op == "numpy" and len(node.regions[0].end.inputs) > 1):
             self.require(node.type is None, node, "has a type but is no value")
             return
         if not isinstance(node.type, Type):
@@ -262,8 +266,9 @@ class _Verifier:
 
     def numpy(self, node: Node) -> None:
         self.region(node.regions[0], "numpy")
-        value = node.regions[0].end.inputs[0]
-        self.require(value.type == node.type, node, "another type than its region yields")
+        values = node.regions[0].end.inputs
+        several = len(values) > 1
+        self.require(several or values[0].type == node.type, node, "another type than its region yields")
 
     def loop(self, node: Node) -> None:
         first = 1 if node.op == "for" else 0
@@ -290,6 +295,18 @@ class _Verifier:
             values = inits(source)
             known = node.attr < len(values) and values[node.attr].type == node.type
             self.require(known, node, "not what the loop carries")
+        elif source.op == "routine":
+            given = (*source.attr.results, PY_INT)
+            self.require(node.attr < len(given) and given[node.attr] == node.type, node, "not what the routine gives")
+        elif source.op == "numpy":
+            values = source.regions[0].end.inputs
+            known = node.attr < len(values) and values[node.attr].type == node.type
+            self.require(known, node, "not what the function of NumPy gives")
+
+    def routine(self, node: Node) -> None:
+        self.require(node.attr.name in ROUTINES, node, "an unknown routine")
+        arrays = all(operand.type is not None and operand.type.is_array for operand in node.inputs)
+        self.require(arrays, node, "an operand that is no array")
 
 
 _CHECKS = {
@@ -305,4 +322,5 @@ _CHECKS = {
     "for": _Verifier.loop,
     "while": _Verifier.loop,
     "result": _Verifier.result,
+    "routine": _Verifier.routine,
 }

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from transpile.loops.access import expressions, statements, subexpressions
 from transpile.symbolic.device import NotOnDevice
-from transpile.symbolic.program import Function, MatMul, Op
+from transpile.symbolic.program import CallRoutine, Function, MatMul, Op
+from transpile.symbolic.routines import ROUTINES
 
 # complex numbers have these as pairs; other functions of theirs are C99's, which CUDA has not
 _COMPLEX = frozenset(
@@ -36,6 +37,9 @@ def _reached(function: Function, functions: Mapping[str, Function], seen: set[st
 
 def _refuse_operations(function: Function) -> None:
     for stmt in statements(function.body):
+        if isinstance(stmt, CallRoutine):
+            owner = "NumPy" if ROUTINES[stmt.routine].of_numpy else "LAPACK"
+            raise NotOnDevice(f"`{stmt.source[0]}` calls a routine of {owner}, which runs on the host")
         for value in expressions(stmt):
             for part in subexpressions(value):
                 if isinstance(part, Op) and part.args[0].dtype.kind == "c" and part.name not in _COMPLEX:

@@ -9,12 +9,13 @@ from operator import mul
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, as_dtype, describe
 from transpile.parse.layout import is_contiguous
+from transpile.parse.meanings import numpy_call, numpy_calls
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import common_dtype
-from transpile.parse.values import ArrayConstant, Constant, FunctionRef, Literal, TupleValue, Value
+from transpile.parse.values import ArrayConstant, Constant, FunctionRef, Literal, NamedResults, TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, DimLike, as_dim, opaque
-from transpile.symbolic.graph import Arange, AxisIndex, AxisNew, AxisSlice, Fill, Node, Numpy, Reshape, View
-from transpile.symbolic.types import INT64, DType, Kind, Type, array, numpy_scalar
+from transpile.symbolic.graph import Arange, AxisIndex, AxisNew, AxisSlice, Fill, Node, Numpy, Reshape, Routine, View
+from transpile.symbolic.types import INT64, PY_BOOL, PY_INT, DType, Kind, Type, array, numpy_scalar
 
 ZERO: dict[str, bool | int | float | complex] = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
 TAKE_LISTS = ("np.array", "np.asarray", "np.block", "np.select", "np.polyval", "np.linalg.multi_dot")
@@ -30,7 +31,17 @@ def stands_for(call: Call, name: str, meaning: Callable[[], Node], item: int | N
     """
     text = _Text(call, [])
     text.call_of(name, item)
-    return call.builder.numpy(tuple(text.pieces), text.operands, meaning, call.at)
+    return numpy_call(call.builder, tuple(text.pieces), text.operands, meaning, call.at)
+
+
+def tuple_stands_for(
+    call: Call, name: str, meaning: Callable[[], Sequence[Node]], names: tuple[str, ...]
+) -> NamedResults:
+    """The same for a call that gives several values, which have names."""
+    text = _Text(call, [])
+    text.call_of(name, None)
+    values = numpy_calls(call.builder, Numpy(tuple(text.pieces), names), text.operands, meaning, call.at)
+    return NamedResults(tuple(values), names)
 
 
 def shown_view(
@@ -267,6 +278,35 @@ def as_array(call: Call, node: Node, least: int = 0) -> Node:
 def dtype_ref(dtype: DType) -> FunctionRef:
     """A dtype as the library takes it: callable on numbers and arrays."""
     return FunctionRef(f"numpy.{'bool_' if dtype.kind == 'b' else dtype.name}")
+
+
+Failure = tuple[str, str, int] | None  # exception, message, the status that it belongs to
+
+
+def routine(
+    call: Call,
+    name: str,
+    operands: Sequence[Node],
+    dtype: DType,
+    numbers: Sequence[DimLike],
+    results: Sequence[Type],
+    failures: Sequence[Failure],
+) -> list[Node]:
+    """The arrays that a routine of LAPACK or NumPy gives."""
+    attr = Routine(name, dtype, tuple(map(as_dim, numbers)), tuple(results))
+    made = call.builder.emit("routine", *operands, type=None, attr=attr)
+    status = call.builder.emit("result", made, type=PY_INT, attr=len(results))
+    for exception, message, value in filter(None, failures):
+        fine = call.builder.emit("not_equal", status, call.builder.const(value), type=PY_BOOL)
+        call.builder.check(fine, exception, message)
+    return [call.builder.emit("result", made, type=given, attr=place) for place, given in enumerate(results)]
+
+
+def at_most(call: Call, length: Dim, most: int) -> Failure:
+    """NumPy's own function runs where a length is too large for a routine; if that is known too late, it fails."""
+    if call.builder.decide_at_entry(as_dim(most) - length):
+        return None
+    return "ValueError", f"{call.name}: too large for the 32-bit integers of LAPACK", -1
 
 
 def library(call: Call, name: str, *args: Value | int | float | bool | None) -> Value:

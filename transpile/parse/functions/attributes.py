@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions import diagonals, joining, reductions, scans, shaping, shifting, tables
+from transpile.parse.functions import diagonals, joining, reductions, scans, shaping, shifting, sorting, tables
 from transpile.parse.functions.builtins import size
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.conversion import astype
@@ -39,6 +39,7 @@ def methods() -> dict[str, Handler]:
         **shifting.methods(),
         **diagonals.methods(),
         **tables.methods(),
+        **sorting.methods(),
         "astype": astype,
         "clip": clip,
         "conj": conjugate,

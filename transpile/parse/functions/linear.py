@@ -9,6 +9,7 @@ from transpile.parse.functions.arrays import common, rank, stands_for
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.products import dot_product, inner_product, stacked_matmul
 from transpile.parse.functions.shaping import reshaped, transposed
+from transpile.parse.meanings import numpy_call
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Value
@@ -50,7 +51,7 @@ def _stacked(call: Call, left: Node, right: Node) -> Node:
     if max(rank(left), rank(right)) > 5 or common(left, right).kind == "b":
         call.error(codes.RANK, f"{call.name} of {type_of(left)} and {type_of(right)} is not supported", "use np.einsum")
     text = ("np.matmul(", 0, ", ", 1, ")")
-    return call.builder.numpy(text, (left, right), lambda: stacked_matmul(call, left, right), call.at)
+    return numpy_call(call.builder, text, (left, right), lambda: stacked_matmul(call, left, right), call.at)
 
 
 def matmul_(call: Call) -> Value:

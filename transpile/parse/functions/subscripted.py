@@ -25,6 +25,7 @@ from transpile.parse.functions.arrays import (
 from transpile.parse.functions.call import Call, Handler, constant_of
 from transpile.parse.functions.creation import arange
 from transpile.parse.functions.joining import joined
+from transpile.parse.meanings import numpy_call
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import as_dim
@@ -128,7 +129,7 @@ def _full(call: Call, parts: list[Slice | Value], vectors: list[Node]) -> Node:
         return now(call, out)
 
     text = _text(call, parts)
-    return call.builder.numpy(text.pieces, text.operands, meaning, call.at)
+    return numpy_call(call.builder, text.pieces, text.operands, meaning, call.at)
 
 
 # r_ and c_
@@ -145,7 +146,7 @@ def _joined(call: Call, parts: list[Slice | Value], columns: bool) -> Node:
         return joined(call, raised, rank(raised[0]) - 1 if columns else 0, dtype)
 
     text = _text(call, parts)
-    return call.builder.numpy(text.pieces, text.operands, meaning, call.at)
+    return numpy_call(call.builder, text.pieces, text.operands, meaning, call.at)
 
 
 def _column(call: Call, node: Node) -> Node:

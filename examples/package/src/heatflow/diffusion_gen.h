@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of conduct, program 3f69f9fbffff2df3
+ * contract of conduct, program 5f0852dcbd35dc6e
  * takes u: float64[n, m]
  * takes rate: float
  * takes steps: int
@@ -29,7 +29,7 @@ int conduct(
     double *out);
 
 /*
- * contract of laplacian_energy, program b1047979d97cc995
+ * contract of laplacian_energy, program 3b9c670c152ee4b1
  * takes u: float64[n, m]
  * where n = u.shape[0]
  * where m = u.shape[1]

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /*
- * contract of normalise, program a864c8b9c7080335
+ * contract of normalise, program 09ca44fe7df819f3
  * takes u: float64[n, m], written
  * where n = u.shape[0]
  * where m = u.shape[1]
@@ -21,7 +21,7 @@
 void normalise(int64_t n, int64_t m, double *u);
 
 /*
- * contract of centre, program 72e61b816208ceba
+ * contract of centre, program 8d134e7d88a85833
  * takes u: float64[n, m]
  * where n = u.shape[0]
  * where m = u.shape[1]

@@ -1,0 +1,57 @@
+"""Routines of LAPACK and NumPy: operands in whole arrays, results and scratch arrays in buffers of their own."""
+
+from __future__ import annotations
+
+from transpile.loops.products import whole_array
+from transpile.loops.state import State
+from transpile.memory.storage import Buffer
+from transpile.symbolic.graph import Node
+from transpile.symbolic.program import Allocate, CallRoutine, Stmt, Var
+from transpile.symbolic.routines import ROUTINES
+from transpile.symbolic.types import INT64
+
+
+def lower_routine(state: State, node: Node) -> list[Stmt]:
+    """The call, and before it copies of operands that are parts of arrays."""
+    routine, source = node.attr, (node.span.statement,)
+    begin: list[Stmt] = []
+    inputs = tuple(whole_array(state, operand, begin) for operand in node.inputs)
+    outputs = _outputs(state, node, begin)
+    scratch = []
+    for entry in ROUTINES[routine.name].scratch(*routine.numbers):
+        made = Buffer(state.fresh(entry.hint), entry.dtype or routine.dtype, entry.shape, "workspace", True)
+        scratch.append(_new(state, made, begin))
+    places = tuple(scratch)
+    status = _status(state, node)
+    return [*begin, CallRoutine(routine.name, routine.dtype, routine.numbers, inputs, outputs, places, status, source)]
+
+
+def _status(state: State, node: Node) -> str | None:
+    """The local for the status, where somebody reads it."""
+    flow = state.storage.flow
+    for user in flow.users.get(node, ()):
+        if user.attr == len(node.attr.results) and flow.uses[user]:
+            name = state.fresh("status")
+            state.scalars[user] = Var(name, INT64)
+            return name
+    return None
+
+
+def _outputs(state: State, node: Node, begin: list[Stmt]) -> tuple[str, ...]:
+    """The arrays of the results; one that nobody uses is made all the same."""
+    users = {user.attr: user for user in state.storage.flow.users.get(node, ())}
+    names = []
+    for position, given in enumerate(node.attr.results):
+        if position in users:
+            buffer = state.storage.buffers[users[position]]
+            begin += [Allocate(buffer.name)] if buffer.role == "workspace" else []
+            names.append(buffer.name)
+        else:
+            names.append(_new(state, Buffer(state.fresh("unused"), given.dtype, given.shape, "workspace", True), begin))
+    return tuple(names)
+
+
+def _new(state: State, buffer: Buffer, begin: list[Stmt]) -> str:
+    state.add_workspace(buffer)
+    begin.append(Allocate(buffer.name))
+    return buffer.name

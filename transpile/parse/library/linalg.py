@@ -1,0 +1,66 @@
+"""Linear algebra of stacks of matrices: one at a time."""
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+def solve_each(a: Array, b: Array, out: Array) -> None:
+    """A right side of its own for each matrix."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.solve(a[i], b[i])
+
+
+def solve_matrices(a: Array, b: Array, out: Array) -> None:
+    """One right side for all matrices."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.solve(a[i], b)
+
+
+def solve_right_sides(a: Array, b: Array, out: Array) -> None:
+    """Several right sides for one matrix."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.solve(a, b[i])
+
+
+def inv(a: Array, out: Array) -> None:
+    """np.linalg.inv of each."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.inv(a[i])
+
+
+def det(a: Array, out: Array) -> None:
+    """np.linalg.det of each."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.det(a[i])
+
+
+def slogdet(a: Array, signs: Array, logarithms: Array) -> None:
+    """np.linalg.slogdet of each."""
+    for i in range(signs.shape[0]):
+        signs[i], logarithms[i] = np.linalg.slogdet(a[i])
+
+
+def cholesky(a: Array, out: Array) -> None:
+    """np.linalg.cholesky of each."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.cholesky(a[i])
+
+
+def cholesky_upper(a: Array, out: Array) -> None:
+    """The same by upper triangles."""
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.cholesky(a[i], upper=True)
+
+
+def pinv(a: Array, smallest: float) -> Any:
+    """The pseudo-inverse: without the singular values that are small against the largest."""
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    cutoff = smallest * np.max(s)
+    factors = np.zeros(s.shape, s.dtype)
+    for i in range(s.shape[0]):
+        if s[i] > cutoff:
+            factors[i] = 1 / s[i]
+    return vt.T @ (factors[:, None] * u.T)

@@ -1,0 +1,37 @@
+"""Calls of NumPy as nodes: the text of the call, and a region that computes its value from simpler operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import libcst as cst
+
+from transpile.parse.builder import Builder
+from transpile.parse.drafts import Draft
+from transpile.symbolic.graph import Node, Numpy, Region
+
+Pieces = tuple[str | int, ...]
+
+
+def numpy_call(
+    builder: Builder, pieces: Pieces, operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
+) -> Node:
+    """A call of NumPy as text, and what it means in simpler operations."""
+    region = _region(builder, lambda: [meaning()], at)
+    (value,) = region.end.inputs
+    return builder.emit("numpy", *operands, type=value.type, attr=Numpy(pieces), regions=(region,))
+
+
+def numpy_calls(
+    builder: Builder, attr: Numpy, operands: Sequence[Node], meaning: Callable[[], Sequence[Node]], at: cst.CSTNode
+) -> list[Node]:
+    """The same for a call that gives several values, which have names."""
+    region = _region(builder, meaning, at)
+    call = builder.emit("numpy", *operands, type=None, attr=attr, regions=(region,))
+    return [builder.emit("result", call, type=value.type, attr=k) for k, value in enumerate(region.end.inputs)]
+
+
+def _region(builder: Builder, meaning: Callable[[], Sequence[Node]], at: cst.CSTNode) -> Region:
+    with builder.standing_for(at), builder.inside(Draft()) as draft:
+        values = meaning()
+        return Region((), tuple(draft.nodes), builder.terminator("yield", *values))
