@@ -139,7 +139,7 @@ void assign(
     }
 }
 
-/* Digest of update: 67f76759efed7206 (source), d155798a82acdde1 (text) */
+/* Digest of update: 67f76759efed7206 (source), 9e0cd9406ad57062 (text) */
 /*
  * update(points: float64[n, d], labels: int64[n], centres: float64[k, d]) -> float64[k, d]
  *
@@ -189,14 +189,14 @@ int update(
             free(workspace);
             return 1;
         }
-        const int64_t wrapped_2 = labels_i < 0
+        const int64_t wrapped = labels_i < 0
             ? (int64_t)((uint64_t)labels_i + (uint64_t)k)
             : labels_i;
         for (int64_t j = 0; j < d; j++) {
-            out[wrapped_2*d + j] += points[i*d + j];
+            out[wrapped*d + j] += points[i*d + j];
         }
         /* counts[labels[i]] += 1 */
-        counts[wrapped_2] = (int64_t)((uint64_t)counts[wrapped_2] + 1);
+        counts[wrapped] = (int64_t)((uint64_t)counts[wrapped] + 1);
     }
     /* return np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres) */
     for (int64_t i = 0; i < k; i++) {
@@ -268,7 +268,7 @@ int inertia(
     return 0;
 }
 
-/* Digest of kmeans: 36e5f478ea01e655 (source), ecead4c159253830 (text) */
+/* Digest of kmeans: 36e5f478ea01e655 (source), 67bf305798542000 (text) */
 /*
  * kmeans(points: float64[n, d], centres: float64[k, d], tolerance: float, limit: int) -> (float64[k, d], int64[n], int)
  *
@@ -379,14 +379,14 @@ int kmeans(
                 free(workspace);
                 return 1;
             }
-            const int64_t wrapped_2 = labels_i < 0
+            const int64_t wrapped = labels_i < 0
                 ? (int64_t)((uint64_t)labels_i + (uint64_t)k)
                 : labels_i;
             for (int64_t j = 0; j < d; j++) {
-                totals[wrapped_2*d + j] += points[i*d + j];
+                totals[wrapped*d + j] += points[i*d + j];
             }
             /* counts[labels[i]] += 1 */
-            counts[wrapped_2] = (int64_t)((uint64_t)counts[wrapped_2] + 1);
+            counts[wrapped] = (int64_t)((uint64_t)counts[wrapped] + 1);
         }
         /* change = np.max(np.abs(moved - centres)) */
         double change = -INFINITY;

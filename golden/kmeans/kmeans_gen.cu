@@ -128,7 +128,7 @@ extern "C" __global__ void assign_out(
     }
 }
 
-/* Digest of update: 67f76759efed7206 (source), 773d3cf08b0e63ca (text) */
+/* Digest of update: 67f76759efed7206 (source), 809de4d0abcb0520 (text) */
 /*
  * update(points: float64[n, d], labels: int64[n], centres: float64[k, d]) -> float64[k, d]
  *
@@ -187,9 +187,9 @@ extern "C" __global__ void update_out_2(
 {
     /* totals[labels[i]] += points[i] */
     const int64_t labels_i = labels[i];
-    const int64_t wrapped_2 = labels_i < 0 ? (int64_t)((uint64_t)labels_i + (uint64_t)k) : labels_i;
+    const int64_t wrapped = labels_i < 0 ? (int64_t)((uint64_t)labels_i + (uint64_t)k) : labels_i;
     for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < d; j += gridDim.x*blockDim.x) {
-        out[wrapped_2*d + j] += points[i*d + j];
+        out[wrapped*d + j] += points[i*d + j];
     }
 }
 
@@ -201,9 +201,9 @@ extern "C" __global__ void update_counts_2(
 {
     /* totals[labels[i]] += points[i] */
     const int64_t labels_i = labels[i];
-    const int64_t wrapped_2 = labels_i < 0 ? (int64_t)((uint64_t)labels_i + (uint64_t)k) : labels_i;
+    const int64_t wrapped = labels_i < 0 ? (int64_t)((uint64_t)labels_i + (uint64_t)k) : labels_i;
     /* counts[labels[i]] += 1 */
-    counts[wrapped_2] = (int64_t)((uint64_t)counts[wrapped_2] + 1);
+    counts[wrapped] = (int64_t)((uint64_t)counts[wrapped] + 1);
 }
 
 extern "C" __global__ void update_out_3(
@@ -292,13 +292,13 @@ extern "C" __global__ void inertia_total_2(
     }
 }
 
-/* Digest of kmeans: 36e5f478ea01e655 (source), f436c90acd304a01 (text) */
+/* Digest of kmeans: 36e5f478ea01e655 (source), 261d7ba058c31e91 (text) */
 /*
  * kmeans(points: float64[n, d], centres: float64[k, d], tolerance: float, limit: int) -> (float64[k, d], int64[n], int)
  *
  * rules: common_subexpressions, power_two
  * memory: temporaries: centres_2[k, d], labels[n], centres_3[k, d], totals[k, d], counts[k], moved[k, d], labels_2[n],
- *     wrapped_2_stored[], change_stored[]; k x d: reads centres, writes centres_2, centres_3; n x k x d: reads points,
+ *     wrapped_stored[], change_stored[]; k x d: reads centres, writes centres_2, centres_3; n x k x d: reads points,
  *     centres_2; k x d: writes totals; k: writes counts; n x d: reads totals, points, writes totals; k x d: reads
  *     totals, counts, centres_3, writes moved; n x k x d: reads points, moved; and 2 more loops
  * promises: fast: sums in a fixed number of accumulators
@@ -379,7 +379,7 @@ extern "C" __global__ void kmeans_labels_i(
     index_t k,
     int64_t i,
     const int64_t *labels,
-    int64_t *restrict wrapped_2_stored,
+    int64_t *restrict wrapped_stored,
     int *restrict status)
 {
     /* totals[labels[i]] += points[i] */
@@ -394,8 +394,8 @@ extern "C" __global__ void kmeans_labels_i(
         atomicMin(status, 1);
         return;
     }
-    const int64_t wrapped_2 = labels_i < 0 ? (int64_t)((uint64_t)labels_i + (uint64_t)k) : labels_i;
-    wrapped_2_stored[0] = wrapped_2;
+    const int64_t wrapped = labels_i < 0 ? (int64_t)((uint64_t)labels_i + (uint64_t)k) : labels_i;
+    wrapped_stored[0] = wrapped;
 }
 
 extern "C" __global__ void kmeans_totals_2(
@@ -403,22 +403,22 @@ extern "C" __global__ void kmeans_totals_2(
     const double *restrict points,
     int64_t i,
     double *restrict totals,
-    const int64_t *restrict wrapped_2_stored)
+    const int64_t *restrict wrapped_stored)
 {
-    const int64_t wrapped_2 = wrapped_2_stored[0];
+    const int64_t wrapped = wrapped_stored[0];
     /* totals[labels[i]] += points[i] */
     for (index_t j = blockIdx.x*blockDim.x + threadIdx.x; j < d; j += gridDim.x*blockDim.x) {
-        totals[wrapped_2*d + j] += points[i*d + j];
+        totals[wrapped*d + j] += points[i*d + j];
     }
 }
 
 extern "C" __global__ void kmeans_counts_2(
     int64_t *restrict counts,
-    const int64_t *restrict wrapped_2_stored)
+    const int64_t *restrict wrapped_stored)
 {
-    const int64_t wrapped_2 = wrapped_2_stored[0];
+    const int64_t wrapped = wrapped_stored[0];
     /* counts[labels[i]] += 1 */
-    counts[wrapped_2] = (int64_t)((uint64_t)counts[wrapped_2] + 1);
+    counts[wrapped] = (int64_t)((uint64_t)counts[wrapped] + 1);
 }
 
 extern "C" __global__ void kmeans_change(

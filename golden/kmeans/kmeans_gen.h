@@ -28,7 +28,7 @@ void assign(
     int64_t *out);
 
 /*
- * contract of update, program 4ffb95667df9ebee
+ * contract of update, program 6d677de563d1ade5
  * takes points: float64[n, d]
  * takes labels: int64[n]
  * takes centres: float64[k, d]
@@ -70,7 +70,7 @@ int inertia(
     double *total_out);
 
 /*
- * contract of kmeans, program d7165d4b64688fae
+ * contract of kmeans, program 9752da26b769e500
  * takes points: float64[n, d]
  * takes centres: float64[k, d]
  * takes tolerance: float

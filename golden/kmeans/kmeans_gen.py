@@ -338,7 +338,7 @@ _REACHES["assign"] = ("assign", "kernel", "Float64", "np", "Int64")
 _DIGESTS["assign"] = "ea2efbc357fafb0c"
 
 
-# Digest of update: 67f76759efed7206 (source), adaf0fd059ca8b03 (text)
+# Digest of update: 67f76759efed7206 (source), 6368447760d72aa7 (text)
 _update_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -413,7 +413,7 @@ def _update_numpy(points, labels, centres):
     return np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres)
 
 
-_enter_update = _entry("update", "4ffb95667df9ebee")
+_enter_update = _entry("update", "6d677de563d1ade5")
 _REACHES["update"] = ("update", "kernel", "Float64", "np", "Int64")
 _DIGESTS["update"] = "1fe19e3544b7e106"
 
@@ -501,7 +501,7 @@ _REACHES["inertia"] = ("inertia", "kernel", "Float64", "np", "Int64")
 _DIGESTS["inertia"] = "50a67263349c77b3"
 
 
-# Digest of kmeans: 36e5f478ea01e655 (source), 9580f6e65e40a258 (text)
+# Digest of kmeans: 36e5f478ea01e655 (source), a35424c56bc0eaa6 (text)
 _kmeans_errors = ((IndexError, "index `labels[i]` for axis 0 is out of bounds"),)
 
 
@@ -569,7 +569,7 @@ def _kmeans_cuda(points, centres, tolerance, limit):
         counts = cupy.empty((k,), np.int64)
         moved = cupy.empty((k, d), np.float64)
         labels_2 = cupy.empty((n,), np.int64)
-        wrapped_2_stored = cupy.empty((), np.int64)
+        wrapped_stored = cupy.empty((), np.int64)
         change_stored = cupy.empty((), np.float64)
         gpu = _Gpu(points.shape, centres.shape, (k, d), (n,), (k,))
         gpu.spread("kmeans_centres_2", (k, d), (d, k), centres_c, centres_2, centres_3)
@@ -579,10 +579,10 @@ def _kmeans_cuda(points, centres, tolerance, limit):
             gpu.spread("kmeans_totals", (k, d), (d, k), totals)
             gpu.spread("kmeans_counts", (k,), (k,), counts)
             for i in range(n):
-                gpu.once("kmeans_labels_i", (k,), i, labels, wrapped_2_stored, gpu.leave())
+                gpu.once("kmeans_labels_i", (k,), i, labels, wrapped_stored, gpu.leave())
                 gpu.check(_kmeans_errors)
-                gpu.spread("kmeans_totals_2", (d,), (d,), points_c, i, totals, wrapped_2_stored)
-                gpu.once("kmeans_counts_2", (), counts, wrapped_2_stored)
+                gpu.spread("kmeans_totals_2", (d,), (d,), points_c, i, totals, wrapped_stored)
+                gpu.once("kmeans_counts_2", (), counts, wrapped_stored)
             blocks = gpu.parts((k, d))
             change_partials = cupy.empty((blocks,), np.float64)
             gpu.reduce(
@@ -627,6 +627,6 @@ def _kmeans_numpy(points, centres, tolerance, limit):
     return centres, labels, iterations
 
 
-_enter_kmeans = _entry("kmeans", "d7165d4b64688fae")
+_enter_kmeans = _entry("kmeans", "9752da26b769e500")
 _REACHES["kmeans"] = ("kmeans", "kernel", "Float64", "np", "Int64", "assign", "update")
 _DIGESTS["kmeans"] = "893530b77ac2060f"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 _CONTRACT = re.compile(
     r"^/\*\n \* contract of (\w+), program (\w+)\n((?: \* .*\n)*?) \*/\n(int|void) (\w+)\(", re.MULTILINE
 )
-_ARRAY = re.compile(r"(\w+)\[(.*)\]( in part)?")
+_ARRAY = re.compile(r"(\w+)\[(.*)\](?: (in part|made))?")
 _TYPES = {
     **{f"{sign}int{bits}": ("i", bits // 8, f"{sign}int{bits}_t") for sign in ("", "u") for bits in (8, 16, 32, 64)},
     "bool": ("b", 1, "bool"),
@@ -26,7 +26,8 @@ _OF_PYTHON = {"float": "float64", "int": "int64", "bool": "bool", "complex": "co
 class Value:
     """A parameter or a result. ``kind``: "array", "numpy" (a scalar), "python" (a number), "argument" (given back).
 
-    ``partial``: an array of which the function says at its end how much it used.
+    ``partial``: an array of which the function says at its end how much it used. ``made``: one that it makes itself; of
+    its shape only the rank is known before.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Value:
     shape: tuple[str, ...] = ()
     written: bool = False
     partial: bool = False
+    made: bool = False
 
     @property
     def is_complex(self) -> bool:
@@ -147,7 +149,8 @@ def _results(text: str) -> Iterator[Value]:
 def _value(name: str, type_: str, written: bool) -> Value:
     array = _ARRAY.fullmatch(type_)
     if array:
-        return Value(name, "array", array[1], tuple(_split(array[2])), written, bool(array[3]))
+        shape, word = tuple(_split(array[2])), array[3]
+        return Value(name, "array", array[1], shape, written, word == "in part", word == "made")
     if type_.startswith("np."):
         return Value(name, "numpy", type_.removeprefix("np."))
     return Value(name, "python", _OF_PYTHON[type_])

@@ -102,7 +102,7 @@ def _tests(contract: Contract) -> Iterator[str]:
         for axis, length in enumerate(parameter.shape)
         if not contract.defines(parameter, axis)
     ]
-    results = [length for result in contract.results for length in result.shape]
+    results = [length for result in contract.results if not result.made for length in result.shape]
     computed = [*contract.conditions, *(length for _, length in lengths), *results]
     yield from _decline_if([f"!{name}_pointer" for name in contract.needed])
     yield from _decline_if([f"!is_within({named(name)}, {width})" for name, width in safe_bits(computed).items()])
@@ -124,7 +124,9 @@ def _sized(contract: Contract, parameter: Value) -> str:
 def _allocations(contract: Contract) -> Iterator[str]:
     made: list[str] = []
     for result in contract.results:
-        if result.kind == "array":
+        if result.made:
+            yield f"{result.c_type} *memory_{result.name} = NULL;"
+        elif result.kind == "array":
             lengths = ", ".join(c_text(length, functools.partial(_named, contract)) for length in result.shape)
             yield f"const Py_ssize_t shape_{result.name}[] = {{{lengths or 1}}};"
             made_as = f"dtype_{result.dtype}, {len(result.shape)}, shape_{result.name}"
@@ -137,13 +139,14 @@ def _allocations(contract: Contract) -> Iterator[str]:
     for result in contract.results:
         if result.kind in ("numpy", "python"):
             yield f"{result.c_type} {result.name}{'[2]' if result.is_complex else ''};"
-        if result.partial:
+        if result.partial or result.made:
             yield f"int64_t lengths_{result.name}[{len(result.shape)}];"
 
 
 def _call(contract: Contract) -> Iterator[str]:
     call = f"{symbol(contract)}({', '.join(_passed(contract))});"
-    given_up = [f"    Py_DECREF({result.name});" for result in contract.results if result.kind == "array"]
+    arrays = [result for result in contract.results if result.kind == "array"]
+    given_up = [f"    Py_DECREF({result.name});" for result in arrays if not result.made]
     if not contract.can_fail:
         yield from ("Py_BEGIN_ALLOW_THREADS", call, "Py_END_ALLOW_THREADS")
     else:
@@ -155,6 +158,19 @@ def _call(contract: Contract) -> Iterator[str]:
         if result.partial:
             yield f"if (shorten({result.name}, {len(result.shape)}, lengths_{result.name})) {{"
             yield from (*given_up, "    return NULL;", "}")
+    yield from _take(arrays)
+
+
+def _take(arrays: Sequence[Value]) -> Iterator[str]:
+    """Arrays of what the function made; its memory is freed in any case."""
+    made = [result for result in arrays if result.made]
+    for result in made:
+        given = f"dtype_{result.dtype}, {len(result.shape)}, lengths_{result.name}, memory_{result.name}, {result.size}"
+        yield f"PyObject *{result.name} = taken({given});"
+    if made:
+        yield f"if ({' || '.join(f'!{result.name}' for result in made)}) {{"
+        yield from (f"    Py_XDECREF({result.name});" for result in arrays)
+        yield from ("    return NULL;", "}")
 
 
 def _passed(contract: Contract) -> Iterator[str]:
@@ -171,11 +187,13 @@ def _passed(contract: Contract) -> Iterator[str]:
         else:
             yield value
     for result in contract.results:
-        if result.kind == "array":
+        if result.made:
+            yield f"&memory_{result.name}"
+        elif result.kind == "array":
             yield f"({result.c_type} *){_array(result.name)}->data"
         elif result.kind != "argument":
             yield result.name if result.is_complex else f"&{result.name}"
-    yield from (f"lengths_{result.name}" for result in contract.results if result.partial)
+    yield from (f"lengths_{result.name}" for result in contract.results if result.partial or result.made)
     yield from (f"({_pointer_type(name)} *){name}_pointer" for name in (*contract.library, *contract.needed))
 
 

@@ -3,6 +3,7 @@
 #include <Python.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The public start of NumPy's array object: the same in NumPy 1 and 2. */
@@ -86,6 +87,23 @@ static inline bool shorten(PyObject *array, int ndim, const int64_t *lengths)
     PyObject *nothing = ((resize *)numpy_functions[RESIZE])(array, &dims, 0, 0);
     Py_XDECREF(nothing);
     return nothing == NULL;
+}
+
+/* An array of memory that a function made, which is freed. */
+static inline PyObject *taken(PyObject *dtype, int ndim, const int64_t *lengths, void *memory, size_t item)
+{
+    Py_ssize_t shape[64]; /* more axes than NumPy allows */
+    size_t size = item;
+    for (int axis = 0; axis < ndim; ++axis) {
+        shape[axis] = (Py_ssize_t)lengths[axis];
+        size *= (size_t)lengths[axis];
+    }
+    PyObject *array = new_array(dtype, ndim, shape);
+    if (array != NULL && size > 0) {
+        memcpy(((Array *)array)->data, memory, size);
+    }
+    free(memory);
+    return array;
 }
 
 static inline PyObject *new_scalar(PyObject *dtype, void *data)

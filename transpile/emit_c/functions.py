@@ -11,7 +11,7 @@ from transpile.emit_c.signature import function_names, parameters, signature_lin
 from transpile.emit_c.statements import Printer
 from transpile.emit_c.syntax import INDENT
 from transpile.emit_c.uses import Uses
-from transpile.emit_c.workspace import constant_lines, handle_lines, workspace_lines
+from transpile.emit_c.workspace import constant_lines, handle_lines, late_lines, workspace_lines
 from transpile.loops.access import statements
 from transpile.symbolic.program import (
     Assign,
@@ -36,7 +36,12 @@ def function_lines(function: Function, uses: Uses, functions: Mapping[str, Funct
     if any(isinstance(stmt, Loop) for stmt in statements(function.body)):
         uses.clones = True
         head.append("CLONES")
-    arrays = [*constant_lines(function, settler), *workspace_lines(function, settler), *handle_lines(function, settler)]
+    arrays = [
+        *constant_lines(function, settler),
+        *workspace_lines(function, settler),
+        *late_lines(function, settler),
+        *handle_lines(function, settler),
+    ]
     body = [*arrays, *_body_lines(function, settler, functions)]
     return [*head, *signature_lines(function), "{", *_unused(function, body), *body, "}"]
 
@@ -62,7 +67,7 @@ def _always_leaves(body: tuple[Stmt, ...]) -> bool:
 
 def claim_names(function: Function, settler: Settler) -> None:
     """Names of the source get theirs before anything that is made up here."""
-    for array in function.arrays:
+    for array in (*function.arrays, *function.late):
         settler.names.of(array.name)
     for stmt in statements(function.body):
         if isinstance(stmt, Assign) and stmt.value.dtype.kind == "c":

@@ -13,6 +13,17 @@ static inline int64_t elements(int64_t rows, int64_t columns)
     return rows > INT64_MAX/columns ? INT64_MAX : rows*columns;
 }
 """,
+    "renewed": """
+/* Memory for so many items in place of other memory; NULL where there is not enough. */
+static void *renewed(void *memory, int64_t count, size_t item)
+{
+    free(memory);
+    if (count > 0 && (uint64_t)count > (SIZE_MAX - 1)/item) {
+        return NULL;
+    }
+    return malloc(count > 0 ? (size_t)count*item : 1);
+}
+""",
     "reserve": """
 /* Adds room for an array to a workspace: the array's offset. The size becomes SIZE_MAX when it is too large. */
 static size_t reserve(size_t *size, int64_t count, size_t item)

@@ -24,8 +24,8 @@ class CParameter:
     """One parameter in C.
 
     ``what`` is "size", "array", "scalar", "real" or "imaginary" (the two parts of a complex scalar), "result array",
-    "result" (a pointer to a scalar; to two parts where it is complex), "gemm" or "library". ``source`` is the program's
-    name.
+    "made array" (a pointer to a pointer: the function makes the memory), "result" (a pointer to a scalar; to two parts
+    where it is complex), "gemm" or "library". ``source`` is the program's name.
     """
 
     name: str
@@ -71,7 +71,16 @@ def c_parameters(function: Function, names: Names) -> list[CParameter]:
     return found
 
 
+def handed_over_as(array: Array) -> str:
+    """The parameter through which a function hands over an array that it made."""
+    return f"@{array.name}_out"
+
+
 def _array(function: Function, array: Array, names: Names) -> Iterator[CParameter]:
+    if array.made:
+        pointer = f"{c_type(array.dtype)} **restrict"
+        yield CParameter(names.of(handed_over_as(array)), pointer, "made array", array.name, array.dtype)
+        return
     const = "" if array.written or array.role == "result" else "const "
     restrict = "" if array.name in function.handles else "restrict"
     what = "result array" if array.role == "result" else "array"

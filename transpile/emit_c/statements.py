@@ -15,7 +15,7 @@ from transpile.emit_c.operations_complex import Pair
 from transpile.emit_c.pruning import Declared
 from transpile.emit_c.settle import Branch, Declare, Prelude, Settler, Value, flat
 from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Unary, layout, text, touched, walk
-from transpile.emit_c.workspace import WORKSPACE, rotation_lines, workspace_arrays
+from transpile.emit_c.workspace import leaving_lines, reserve_lines, rotation_lines
 from transpile.loops.access import names_read, names_written
 from transpile.symbolic.program import (
     Allocate,
@@ -33,6 +33,7 @@ from transpile.symbolic.program import (
     Loop,
     MatMul,
     ReadBack,
+    Reserve,
     Return,
     Rotate,
     Scalar,
@@ -135,16 +136,16 @@ class Printer:
                 self._local(stmt)
             case Rotate():
                 self.lines += rotation_lines(stmt, self.function, self.settler, self.indent)
+            case Reserve():
+                self.lines += reserve_lines(stmt, self.function, self.settler, self.indent)
             case CallFunction():
                 self._call(stmt)
             case MatMul() | CallRoutine():
                 self.expression(*library_call(stmt, self.function, self.settler))
 
     def leave(self, status: str) -> None:
-        """Leaves the function; the workspace is freed first."""
-        if workspace_arrays(self.function):
-            self.line(f"free({self.settler.names.of(WORKSPACE)});")
-        self.line(f"return {status};" if self.function.can_fail else "return;")
+        """Leaves the function."""
+        self.lines += leaving_lines(self.function, self.settler, status, self.indent)
 
     def _assign(self, stmt: Assign) -> None:
         value = self.settler.value(stmt.value)
@@ -172,8 +173,7 @@ class Printer:
 
     def ignore(self, names: Sequence[str]) -> None:
         """Says that these are not used."""
-        for name in names:
-            self.line(f"(void){name};")
+        self.lines += [f"{self.indent}(void){name};" for name in names]
 
     def _store(self, stmt: Store) -> None:
         value = self.settler.value(stmt.value)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from transpile.emit_c.ctype import c_type, literal
 from transpile.emit_c.settle import Settler, flat, number
+from transpile.emit_c.signature import handed_over_as
 from transpile.emit_c.syntax import INDENT, WIDTH, Expr, Name, Number, Unary, layout, text
 from transpile.loops.access import statements
-from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul, Rotate, Stmt, Store
+from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul, Reserve, Rotate, Stmt, Store
 
 WORKSPACE = "@workspace"  # no name of a program
 
@@ -119,6 +120,37 @@ def _elements(array: Array, settler: Settler) -> Expr:
     for other in [*others, *([Number(str(fixed))] if fixed != 1 else [])]:
         result = settler.uses.storage("elements", result, other)
     return result
+
+
+def late_lines(function: Function, settler: Settler) -> list[str]:
+    """Pointers to memory that is made later."""
+    return [
+        f"{INDENT}{c_type(array.dtype)} *{'' if array.name in function.handles else 'restrict '}"
+        f"{settler.names.of(array.name)} = NULL;"
+        for array in function.late
+    ]
+
+
+def reserve_lines(stmt: Reserve, function: Function, settler: Settler, indent: str) -> list[str]:
+    """``r = renewed(r, n, sizeof(double));``, and what happens where there is no memory."""
+    name = settler.names.of(stmt.array)
+    item = Name(f"{'2*' if stmt.dtype.kind == 'c' else ''}sizeof({c_type(stmt.dtype)})")
+    count = _elements(Array(stmt.array, stmt.dtype, stmt.shape, "late"), settler)
+    lines = layout(f"{name} = ", settler.uses.storage("renewed", Name(name), count, item), ";", indent)
+    leaving = leaving_lines(function, settler, "-1", indent + INDENT)
+    return [*lines, f"{indent}if ({name} == NULL) {{", *leaving, f"{indent}}}"]
+
+
+def leaving_lines(function: Function, settler: Settler, status: str, indent: str) -> list[str]:
+    """Leaves the function; memory is freed first, or handed over where it is that of a result."""
+    names = settler.names
+    lines = [f"free({names.of(WORKSPACE)});"] if workspace_arrays(function) else []
+    for array in function.late:
+        name = names.of(array.name)
+        handed_over = array.made and status == "0"
+        lines.append(f"*{names.of(handed_over_as(array))} = {name};" if handed_over else f"free({name});")
+    lines.append(f"return {status};" if function.can_fail else "return;")
+    return [f"{indent}{line}" for line in lines]
 
 
 def handle_lines(function: Function, settler: Settler) -> list[str]:

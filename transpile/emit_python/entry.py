@@ -14,7 +14,7 @@ from transpile.symbolic.dims import Dim, text
 from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, defines, has_dependent_axis
 from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Condition, Kernel, Parameter
-from transpile.symbolic.program import Array, Scalar
+from transpile.symbolic.program import Scalar
 from transpile.symbolic.routines import pointer_type
 from transpile.symbolic.types import INT64, DType, Kind
 
@@ -78,9 +78,11 @@ def _fast_path(kernel: Kernel, names: Names) -> Iterator[str]:
     yield f"    return {_completed(kernel, names.result)}"
 
 
-def _completed(kernel: Kernel, result: str) -> str:
-    """What the fast entry gave, but views of arguments instead of the arguments."""
+def _completed(kernel: Kernel, result: str, whole: bool = False) -> str:
+    """What the fast entry gave, but views of arguments instead of the arguments; ``whole``: arguments, too."""
     views = [_view(kernel, position) for position in range(len(kernel.results))]
+    if whole:
+        views = [view or kernel.results[position].argument for position, view in enumerate(views)]
     if not any(views):
         return result
     if not kernel.returns_tuple:
@@ -197,6 +199,9 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     kernel = entry.kernel
     copies = {parameter.name: names.fresh(f"{parameter.name}_c") for parameter in arrays(kernel)}
     yield from (f"{copy} = _contiguous({name})" for name, copy in copies.items())
+    if entry.makes_results:
+        yield from _call_entry(kernel, names, copies)
+        return
     storages = {
         position: names.fresh(result.storage.name)
         for position, result in enumerate(entry.results)
@@ -217,18 +222,32 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     if status:
         yield f"if {status}:"
         yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
-    for parameter in arrays(kernel):
-        if parameter.written:
-            yield f"if {copies[parameter.name]} is not {parameter.name}:"
-            yield f"    {parameter.name}[...] = {copies[parameter.name]}"
+    yield from _copy_back(kernel, copies)
     yield from (f"{storages[position]}.resize({kept}, refcheck=False)" for position, kept in lengths.items())
     yield from _return(entry, storages)
 
 
+def _copy_back(kernel: Kernel, copies: dict[str, str]) -> Iterator[str]:
+    """What was written into a copy of an argument is written into the argument."""
+    for parameter in arrays(kernel):
+        if parameter.written:
+            yield f"if {copies[parameter.name]} is not {parameter.name}:"
+            yield f"    {parameter.name}[...] = {copies[parameter.name]}"
+
+
+def _call_entry(kernel: Kernel, names: Names, copies: dict[str, str]) -> Iterator[str]:
+    """The fast entry once more, with arguments as it takes them: it alone can take over arrays that C makes."""
+    values = [copies.get(parameter.name, parameter.name) for parameter in kernel.parameters]
+    yield from bracketed(f"{names.result} = _enter_{kernel.name}(", values, ")", _WIDTH)
+    yield f"if {names.result} is NotImplemented:"
+    yield f"    return {_numpy_call(kernel)}"
+    yield from _copy_back(kernel, copies)
+    yield f"return {_completed(kernel, names.result, whole=True)}"
+
+
 def allocation(result: Result, storage: str, names: Names, module: str = "np") -> Iterator[str]:
     """Makes the array of a result."""
-    shape: tuple[Dim, ...] = result.storage.shape if isinstance(result.storage, Array) else ()
-    lengths = [names.dim(length) for length in shape]
+    lengths = [names.dim(length) for length in result.room]
     shown = f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
     yield from bracketed(f"{storage} = {module}.empty(", [shown, numpy_type(result.spec.type.dtype)], ")", _WIDTH)
 

@@ -8,6 +8,7 @@ from transpile.loops.expand import expand
 from transpile.loops.forwarding import drop_totals, drop_unread, forward_stores, name_values
 from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
+from transpile.loops.lengths import unify
 from transpile.loops.lowering import lower_region
 from transpile.loops.program import finish, rotated
 from transpile.loops.recompute import recompute
@@ -36,7 +37,7 @@ def lower(kernel: Kernel) -> Function:
     verify(storage)
     state = _state(kernel, storage)
     state.functions = {callee.name: lower(callee) for callee in kernel.callees}
-    body = hoist_allocations(tuple(lower_region(state, kernel.body)))
+    body = hoist_allocations(unify(state, tuple(lower_region(state, kernel.body))))
     workspace = {
         name: buffer.shape
         for name, buffer in state.arrays.items()

@@ -21,6 +21,7 @@ from transpile.symbolic.program import (
     Loop,
     MatMul,
     Op,
+    Reserve,
     Return,
     Rotate,
     Stmt,
@@ -91,6 +92,8 @@ def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
                 yield Access(part.array, False, part.subscripts, part.shape, loops)
     if isinstance(stmt, Store):
         yield Access(stmt.array, True, stmt.subscripts, stmt.shape, loops)
+    elif isinstance(stmt, Reserve):
+        yield Access(stmt.array, True)
     elif isinstance(stmt, MatMul):
         yield from (Access(stmt.left, False), Access(stmt.right, False), Access(stmt.out, True))
     elif isinstance(stmt, CallRoutine):
@@ -114,6 +117,8 @@ def names_read(stmt: Stmt) -> set[str]:
             found |= _own_names(part)
     if isinstance(stmt, Store):
         found |= _atoms(stmt.subscripts) | _atoms(stmt.shape)
+    elif isinstance(stmt, Reserve):
+        found |= _atoms(stmt.shape)
     elif isinstance(stmt, Loop):
         found |= _atoms((stmt.start, stmt.stop))
     elif isinstance(stmt, MatMul):
@@ -224,6 +229,8 @@ def _map_own(stmt: Stmt, change: Callable[[Expr], Expr], dims: Callable[[Dim], D
         )
     if isinstance(stmt, MatMul):
         return replace(stmt, rows=dims(stmt.rows), inner=dims(stmt.inner), columns=dims(stmt.columns))
+    if isinstance(stmt, Reserve):
+        return replace(stmt, shape=tuple(map(dims, stmt.shape)))
     if isinstance(stmt, CallRoutine):
         return replace(stmt, numbers=tuple(map(dims, stmt.numbers)))
     return stmt

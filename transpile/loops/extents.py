@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from transpile.symbolic.dims import Dim, Monomial, Opaque, as_dim, opaque
 from transpile.symbolic.graph import AxisNew, AxisSlice, For, Kernel, Node, walk
@@ -26,6 +26,13 @@ class Extents:
         bounds = [self._bound(length, up=True) for length in shape]
         known = [bound for bound in bounds if bound is not None]
         return tuple(known) if len(known) == len(bounds) else None
+
+    def late(self, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+        """Lengths that are enough, in names that get their value while the function runs, before the array is used."""
+        atoms = {atom for kept in (shape, self.axes, self.axes.values(), self.counts.values()) for atom in _atoms(kept)}
+        moving = {*self.loops, *self.counts}
+        known = replace(self, fixed=self.fixed | (atoms - moving)).largest(shape)
+        return shape if known is None else known
 
     def _bound(self, length: Dim, up: bool) -> Dim | None:
         bound = self._polynomial(length, up)
@@ -76,6 +83,10 @@ class Extents:
             return None
         last = as_dim(0) if up != rising else as_dim(-1 if rising else 1)
         return self._bound(end + last, up)
+
+
+def _atoms(dims: Iterable[Dim]) -> Iterator[str]:
+    return (atom for dim in dims for atom in dim.atoms())
 
 
 def extents(kernel: Kernel) -> Extents:

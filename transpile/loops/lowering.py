@@ -74,9 +74,7 @@ def _scalar(state: State, node: Node) -> list[Stmt]:
         return []
     value = scalar(state, node)
     if node in state.atom_names:
-        first = _declare(state, node, state.atom_names[node], cast(value, INT64))
-        others = state.more_atoms.get(node, [])
-        return [first, *(Assign(other, state.scalars[node], declare=True) for other in others)]
+        return [_declare(state, node, state.atom_names[node], cast(value, INT64))]
     if isinstance(value, (Const, Var, Index)):
         state.scalars[node] = value
         return []

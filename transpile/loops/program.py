@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transpile.errors import TranspileError, at
+from transpile.errors import at
 from transpile.loops.access import accesses, expressions, statements, subexpressions
 from transpile.loops.extents import extents
+from transpile.loops.late import reserve
 from transpile.loops.renaming import rename_arrays
 from transpile.loops.stack import to_stack
 from transpile.loops.state import State
@@ -31,6 +32,7 @@ from transpile.symbolic.program import (
 from transpile.symbolic.routines import ROUTINES, functions_of
 
 LATE_SIZE = "T062"
+_MEMORY = ("workspace", "late")
 
 
 def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim, ...]]) -> Function:
@@ -38,10 +40,9 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
     kernel = state.kernel
     body = rename_arrays(body, state.renamed)
     used = {access.array for stmt in body for access in accesses(stmt)}
-    shapes = _room(state, workspace, used)
     named = {state.renamed.get(name, name): name for name in state.arrays}
     arrays = [
-        replace(_array(state.arrays[name], shapes[name], state), name=printed)
+        replace(_array(state, state.arrays[name], workspace), name=printed)
         for printed, name in named.items()
         if printed in used
     ]
@@ -49,6 +50,9 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
     local = {stmt.name for stmt in statements(body) if isinstance(stmt, Local)}
     arrays = [array for array in arrays if array.name not in local]
     arrays, body = to_stack(arrays, body, rotated(body))
+    results = tuple(_results(state))
+    late = [array for array in arrays if array.role == "late"]
+    body = reserve(body, (*late, *(item for item in results if isinstance(item, Array) and item.made)))
     called = [stmt.callee for stmt in statements(body) if isinstance(stmt, CallFunction)]
     callees = [state.functions[callee] for callee in called if callee != kernel.name]
     gemm = [stmt.dtype.name for stmt in statements(body) if isinstance(stmt, MatMul)]
@@ -61,7 +65,7 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         signature=signature(kernel),
         sizes=tuple(kernel.sizes),
         parameters=tuple(_parameter(state, position) for position in range(len(kernel.parameters))),
-        results=tuple(_results(state)),
+        results=results,
         arrays=tuple(arrays),
         body=body,
         messages=tuple(state.messages),
@@ -76,24 +80,6 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         calls_can_fail=any(callee.can_fail for callee in callees),
         handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
-
-
-def _room(state: State, workspace: dict[str, tuple[Dim, ...]], used: set[str]) -> dict[str, tuple[Dim, ...]]:
-    """The shape that each array gets memory for."""
-    known = extents(state.kernel)
-    shapes = {name: workspace.get(name, buffer.shape) for name, buffer in state.arrays.items()}
-    for name, shape in shapes.items():
-        largest = known.largest(shape)
-        if largest is None and state.renamed.get(name, name) in used:
-            raise _late(state, "an array", shape, "make one array of the largest size, and use parts of it")
-        shapes[name] = largest or shape
-    return shapes
-
-
-def _late(state: State, what: str, shape: tuple[Dim, ...], help: str) -> TranspileError:
-    lengths = ", ".join(map(str, shape))
-    message = f"the size ({lengths}) of {what} of `{state.kernel.name}` is known only while it runs"
-    return at(state.kernel.span, LATE_SIZE, message, help)
 
 
 def rotated(body: tuple[Stmt, ...]) -> set[str]:
@@ -121,28 +107,39 @@ def _results(state: State) -> list[Array | Scalar]:
     results: list[Array | Scalar] = []
     for place, spec in zip(state.storage.results, state.kernel.results, strict=True):
         if isinstance(place, Buffer):
-            late = state.lengths[place.name].name if place.name in state.lengths else ""
-            results.append(Array(place.name, place.dtype, _room_for(state, place), "result", True, late=late))
+            results.append(_result(state, place))
         elif isinstance(place, str):
             results.append(Scalar(place, spec.type.dtype, result=True))
     results += [Array(kept.name, kept.dtype, kept.shape, "result", True) for kept in state.lengths.values()]
     return results
 
 
-def _room_for(state: State, place: Buffer) -> tuple[Dim, ...]:
-    """The shape that the memory of a result is given, before its lengths are known."""
-    largest = extents(state.kernel).largest(place.shape)
-    if largest is None:
-        raise _late(state, "a result", place.shape, "return a large enough array and the length used")
-    return largest
+def _result(state: State, place: Buffer) -> Array:
+    """An array that is returned; its shape is that of the memory that it is given, before its lengths are known."""
+    late = state.lengths[place.name].name if place.name in state.lengths else ""
+    room = extents(state.kernel).largest(place.shape)
+    if room is not None:
+        return Array(place.name, place.dtype, room, "result", True, late=late)
+    if state.kernel.private:
+        lengths = ", ".join(map(str, place.shape))
+        message = f"the size ({lengths}) of a result of `{state.kernel.name}` is known only while it runs"
+        help = "let the function that calls it make the array"
+        raise at(state.kernel.span, LATE_SIZE, message, help)
+    shape = extents(state.kernel).late(place.shape)
+    return Array(place.name, place.dtype, shape, "result", True, late=late, made=True)
 
 
-def _array(buffer: Buffer, shape: tuple[Dim, ...], state: State) -> Array:
+def _array(state: State, buffer: Buffer, workspace: dict[str, tuple[Dim, ...]]) -> Array:
+    """An array with the shape that it gets memory for."""
+    shape = workspace.get(buffer.name, buffer.shape)
+    room = extents(state.kernel).largest(shape)
+    if room is None and buffer.role == "workspace":
+        return Array(buffer.name, buffer.dtype, extents(state.kernel).late(shape), "late", buffer.written)
     values: tuple[object, ...] = ()
     if buffer.role == "constant":
         node = next(node for node, owned in state.storage.buffers.items() if owned is buffer)
         values = tuple(_flat(node.attr.values))
-    return Array(buffer.name, buffer.dtype, shape, buffer.role, buffer.written, values)
+    return Array(buffer.name, buffer.dtype, room or shape, buffer.role, buffer.written, values)
 
 
 def _flat(values: object) -> list[object]:
@@ -152,7 +149,7 @@ def _flat(values: object) -> list[object]:
 
 
 def _memory(arrays: list[Array], body: tuple[Stmt, ...]) -> tuple[str, ...]:
-    temporaries = [f"{array.name}[{', '.join(map(str, array.shape))}]" for array in arrays if array.role == "workspace"]
+    temporaries = [f"{array.name}[{', '.join(map(str, array.shape))}]" for array in arrays if array.role in _MEMORY]
     return (f"temporaries: {', '.join(temporaries) or 'none'}", *traffic(body))
 
 

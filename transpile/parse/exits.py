@@ -35,7 +35,10 @@ class Exit:
         values = []
         for name in self.names[: 1 if self.count is None else self.count]:
             value = frame.names[name]
-            assert isinstance(value, (Node, Constant))
+            if not isinstance(value, (Node, Constant)):
+                message = f"`{self.function}` returns an array from inside a loop, and goes on where it does not"
+                help = "let the loop break, and return one array behind it"
+                frame.error(codes.UNSUPPORTED_SYNTAX, message, help)
             values.append(frame.refresh(value))
         if self.count is None:
             return values[0]

@@ -56,6 +56,8 @@ def _results(entry: Entry) -> str:
 
 
 def _result(result: Result) -> str:
+    if isinstance(result.storage, Array) and result.is_made:
+        return f"{result.storage.dtype.name}[{', '.join('_' * len(result.storage.shape))}] made"
     if isinstance(result.storage, Array):
         part = " in part" if result.lengths is not None else ""
         return f"{result.storage.dtype.name}[{', '.join(map(text, result.storage.shape))}]{part}"

@@ -30,6 +30,16 @@ class Result:
     storage: Array | Scalar | None
     lengths: Array | None = None
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the function makes the array, because its size is known only while it runs."""
+        return isinstance(self.storage, Array) and self.storage.made
+
+    @property
+    def room(self) -> tuple[Dim, ...]:
+        """The shape that the entry makes an array with."""
+        return self.storage.shape if isinstance(self.storage, Array) and not self.storage.made else ()
+
 
 @dataclass(frozen=True, eq=False)
 class Entry:
@@ -47,6 +57,11 @@ class Entry:
     results: tuple[Result, ...]
     separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
     contiguous: tuple[Parameter, ...] = ()
+
+    @property
+    def makes_results(self) -> bool:
+        """Whether C makes an array that is returned."""
+        return any(result.is_made for result in self.results)
 
 
 def entry_of(kernel: Kernel, function: Function) -> Entry:
@@ -117,8 +132,7 @@ def fingerprint(function: Function, functions: Mapping[str, Function]) -> str:
 
 def _conditions(kernel: Kernel, results: tuple[Result, ...]) -> tuple[Condition, ...]:
     """The kernel's own conditions, and that no result has a negative length; without what always holds, each once."""
-    shapes = [result.storage.shape for result in results if isinstance(result.storage, Array)]
-    lengths = [Condition(length, ">=") for shape in shapes for length in shape]
+    lengths = [Condition(length, ">=") for result in results for length in result.room]
     needed = [condition for condition in (*kernel.conditions, *lengths) if not _always_holds(condition, kernel)]
     return tuple(dict.fromkeys(needed))
 
@@ -128,8 +142,7 @@ def _computed(conditions: tuple[Condition, ...], results: tuple[Result, ...]) ->
     for condition in conditions:
         yield condition.value
     for result in results:
-        if isinstance(result.storage, Array):
-            yield from result.storage.shape
+        yield from result.room
 
 
 def _divisors(value: Dim) -> Iterator[Dim]:

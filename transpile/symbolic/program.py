@@ -241,6 +241,16 @@ class Allocate:
 
 
 @dataclass(frozen=True)
+class Reserve:
+    """Make the memory of an array of which the size is known only here; what it had before is freed."""
+
+    array: str
+    dtype: DType
+    shape: tuple[Dim, ...]
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Leader:
     """Statements for the first thread of a block alone. Only in kernels of a GPU, as the next one."""
 
@@ -269,7 +279,7 @@ class ReadBack:
 
 
 Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul | CallRoutine
-Stmt = Plain | Allocate | Leader | Barrier | Launch | ReadBack
+Stmt = Plain | Allocate | Reserve | Leader | Barrier | Launch | ReadBack
 
 
 @dataclass(frozen=True)
@@ -279,11 +289,14 @@ class Array:
     name: str
     dtype: DType
     shape: tuple[Dim, ...]
-    role: str  # "parameter", "result", "workspace", "constant", "handle" (a pointer that `Rotate` sets, without memory)
+    # "parameter", "result", "workspace", "late" (memory of its own, by `Reserve`), "constant", "handle" (a pointer that
+    # `Rotate` sets, without memory)
+    role: str
     written: bool = False
     values: tuple[object, ...] = ()  # role "constant": the flattened numbers
     # role "result": ``shape`` is room enough, and the result of this name, a vector of int64, takes the lengths used
     late: str = field(default="", repr=False)
+    made: bool = field(default=False, repr=False)  # such a result for which nobody knows the room: by `Reserve`, too
 
 
 @dataclass(frozen=True)
@@ -323,4 +336,10 @@ class Function:
     def can_fail(self) -> bool:
         """Whether the C function returns a status (an int) instead of void."""
         workspace = any(array.role == "workspace" for array in self.arrays)
-        return bool(self.messages) or workspace or self.calls_can_fail
+        return bool(self.messages) or workspace or bool(self.late) or self.calls_can_fail
+
+    @property
+    def late(self) -> tuple[Array, ...]:
+        """The arrays for which memory is made while the function runs."""
+        made = (item for item in self.results if isinstance(item, Array) and item.made)
+        return (*(array for array in self.arrays if array.role == "late"), *made)

@@ -113,6 +113,8 @@ def _simple(stmt: Stmt) -> str:
             return f"check {expression_text(condition)} else status {code}"
         case program.Local(name=name, dtype=dtype, shape=shape):
             return f"local {name}: {_type(dtype, shape)}"
+        case program.Reserve(array=array, dtype=dtype, shape=shape):
+            return f"reserve {array}: {_type(dtype, shape)}"
         case program.Rotate(targets=targets, sources=sources):
             return f"rotate {', '.join(targets)} = {', '.join(sources)}"
         case program.CallFunction():

@@ -51,7 +51,8 @@ def verify(function: Function) -> None:
     """Raise InvalidProgramError unless the function is well formed."""
     scope = _entry_scope(function)
     for array in (*_arrays(function.parameters), *_arrays(function.results), *function.arrays):
-        _check_dims(scope, array.shape, f"shape of {array.name}")
+        if array not in function.late:
+            _check_dims(scope, array.shape, f"shape of {array.name}")
     for name in function.handles:
         if name not in scope.arrays:
             raise scope.fail(f"handle {name} is no array")
@@ -73,7 +74,7 @@ def _entry_scope(function: Function) -> _Scope:
             raise scope.fail(f"{item.name} is declared twice")
         else:
             scope.arrays[item.name] = item.dtype
-            if isinstance(item, Scalar) or item.written or item.role in ("result", "workspace", "handle"):
+            if isinstance(item, Scalar) or item.written or item.role in ("result", "workspace", "late", "handle"):
                 scope.writable.add(item.name)
     return scope
 
@@ -127,6 +128,10 @@ def _check_whole_arrays(scope: _Scope, stmt: Stmt) -> None:
                 raise scope.fail(f"local array {name} has no fixed size, or the name of a scalar")
             scope.arrays[name] = dtype
             scope.writable.add(name)
+        case program.Reserve(array=array, shape=shape):
+            if array not in {late.name for late in scope.function.late}:
+                raise scope.fail(f"{array} has its memory from the start")
+            _check_dims(scope, shape, f"shape of {array}")
         case program.Rotate(targets=targets, sources=sources):
             _check_rotate(scope, targets, sources)
         case program.CallFunction():

@@ -36,6 +36,8 @@ def _reached(function: Function, functions: Mapping[str, Function], seen: set[st
 
 
 def _refuse_operations(function: Function) -> None:
+    if function.late:
+        raise NotOnDevice(f"the size of `{function.late[0].name}` is known only while it runs")
     for stmt in statements(function.body):
         if isinstance(stmt, CallRoutine):
             owner = "NumPy" if ROUTINES[stmt.routine].of_numpy else "LAPACK"

@@ -10,7 +10,7 @@ from transpile.parse.functions.arrays import dtype_of, new, now, rank, stands_fo
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int, constant_of
 from transpile.parse.functions.conversion import convert
 from transpile.parse.functions.joining import from_rows, leaves
-from transpile.parse.python_rules import is_python, type_of
+from transpile.parse.python_rules import compare, is_python, type_of
 from transpile.parse.typing_rules import check_python_integer, common_dtype, elementwise
 from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
@@ -153,6 +153,9 @@ def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
         return as_dim(len(np.arange(*numbers)))  # type: ignore[arg-type]
     distance = stop if constant_of(start) == 0 else elementwise(builder, "subtract", stop, start)
     steps = elementwise(builder, "divide", distance, step)
+    size = builder.emit("absolute", steps, type=type_of(steps))
+    fits = compare(builder, "less", size, 2.0**62)  # false of NaN, too
+    builder.check(fits, "ValueError", "Maximum allowed size exceeded", native=False)
     ceiling = elementwise(builder, "ceil", steps, python=is_python(steps))
     count = ceiling if type_of(ceiling) == PY_INT else builder.emit("cast", ceiling, type=PY_INT)
     positive = builder.emit("py_max", builder.const(0), count, type=PY_INT)
