@@ -24,7 +24,7 @@ _STANDARD = (
     ("stdbool.h", re.compile(r"\b(?:bool|true|false)\b")),
     ("stddef.h", re.compile(r"\b(?:NULL|size_t)\b")),
     ("stdint.h", re.compile(r"")),
-    ("stdlib.h", re.compile(r"\bmalloc\(")),
+    ("stdlib.h", re.compile(r"\b(malloc|realloc|free)\(")),
     ("string.h", re.compile(r"\bmem(?:cpy|set)\(")),
 )
 

@@ -24,6 +24,19 @@ static void *renewed(void *memory, int64_t count, size_t item)
     return malloc(count > 0 ? (size_t)count*item : 1);
 }
 """,
+    "grown": """
+/* Memory for twice as many items, with those that are there; NULL, and nothing kept, where there is not enough. */
+static void *grown(void *memory, int64_t *capacity, size_t item)
+{
+    const int64_t more = *capacity < 8 ? 16 : *capacity > INT64_MAX/2 ? INT64_MAX : 2**capacity;
+    void *const larger = (uint64_t)more > SIZE_MAX/2/item ? NULL : realloc(memory, (size_t)more*item);
+    if (larger == NULL) {
+        free(memory);
+    }
+    *capacity = more;
+    return larger;
+}
+""",
     "reserve": """
 /* Adds room for an array to a workspace: the array's offset. The size becomes SIZE_MAX when it is too large. */
 static size_t reserve(size_t *size, int64_t count, size_t item)

@@ -15,7 +15,7 @@ from transpile.emit_c.operations_complex import Pair
 from transpile.emit_c.pruning import Declared
 from transpile.emit_c.settle import Branch, Declare, Prelude, Settler, Value, flat
 from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Unary, layout, text, touched, walk
-from transpile.emit_c.workspace import leaving_lines, reserve_lines, rotation_lines
+from transpile.emit_c.workspace import grow_lines, leaving_lines, reserve_lines, rotation_lines
 from transpile.loops.access import names_read, names_written
 from transpile.symbolic.program import (
     Allocate,
@@ -25,6 +25,7 @@ from transpile.symbolic.program import (
     CallRoutine,
     Fail,
     Function,
+    Grow,
     If,
     Jump,
     Launch,
@@ -138,6 +139,8 @@ class Printer:
                 self.lines += rotation_lines(stmt, self.function, self.settler, self.indent)
             case Reserve():
                 self.lines += reserve_lines(stmt, self.function, self.settler, self.indent)
+            case Grow():
+                self.lines += grow_lines(stmt, self.function, self.settler, self.indent)
             case CallFunction():
                 self._call(stmt)
             case MatMul() | CallRoutine():
@@ -169,11 +172,7 @@ class Printer:
             else:
                 self.declare(f"const {part} ", name, expr)
         if stmt.mutable and stmt.name not in self._read:
-            self.ignore(names)
-
-    def ignore(self, names: Sequence[str]) -> None:
-        """Says that these are not used."""
-        self.lines += [f"{self.indent}(void){name};" for name in names]
+            self.lines += [f"{self.indent}(void){name};" for name in names]
 
     def _store(self, stmt: Store) -> None:
         value = self.settler.value(stmt.value)

@@ -9,7 +9,18 @@ from transpile.emit_c.settle import Settler, flat, number
 from transpile.emit_c.signature import handed_over_as
 from transpile.emit_c.syntax import INDENT, WIDTH, Expr, Name, Number, Unary, layout, text
 from transpile.loops.access import statements
-from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul, Reserve, Rotate, Stmt, Store
+from transpile.symbolic.program import (
+    Array,
+    CallFunction,
+    CallRoutine,
+    Function,
+    Grow,
+    MatMul,
+    Reserve,
+    Rotate,
+    Stmt,
+    Store,
+)
 
 WORKSPACE = "@workspace"  # no name of a program
 
@@ -124,10 +135,35 @@ def _elements(array: Array, settler: Settler) -> Expr:
 
 def late_lines(function: Function, settler: Settler) -> list[str]:
     """Pointers to memory that is made later."""
+    lines = []
+    for array in function.late:
+        restrict = "" if array.name in function.handles else "restrict "
+        lines.append(f"{INDENT}{c_type(array.dtype)} *{restrict}{settler.names.of(array.name)} = NULL;")
+        if array.grows:
+            lines.append(f"{INDENT}int64_t {settler.names.of(_capacity(array.name))} = 0;")
+    return lines
+
+
+def _capacity(array: str) -> str:
+    return f"@{array}_capacity"
+
+
+def grow_lines(stmt: Grow, function: Function, settler: Settler, indent: str) -> list[str]:
+    """More memory where a list is full: twice as much."""
+    name, capacity = settler.names.of(stmt.array), settler.names.of(_capacity(stmt.array))
+    size = 2 if stmt.dtype.kind == "c" else 1
+    for length in stmt.item:
+        size *= length.constant or 1
+    item = f"{f'{size}*' if size > 1 else ''}sizeof({c_type(stmt.dtype)})"
+    settler.uses.storage("grown")
+    leaving = leaving_lines(function, settler, "-1", indent + 2 * INDENT)
     return [
-        f"{INDENT}{c_type(array.dtype)} *{'' if array.name in function.handles else 'restrict '}"
-        f"{settler.names.of(array.name)} = NULL;"
-        for array in function.late
+        f"{indent}if ({text(settler.dims.expr(stmt.count))} == {capacity}) {{",
+        f"{indent}{INDENT}{name} = grown({name}, &{capacity}, {item});",
+        f"{indent}{INDENT}if ({name} == NULL) {{",
+        *leaving,
+        f"{indent}{INDENT}}}",
+        f"{indent}}}",
     ]
 
 

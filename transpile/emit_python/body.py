@@ -30,7 +30,7 @@ from transpile.emit_python.statements import (
 )
 from transpile.symbolic.aliases import Aliases
 from transpile.symbolic.copying import without_meanings
-from transpile.symbolic.graph import ConstantArray, Kernel, Node, Scatter, root, walk
+from transpile.symbolic.graph import Append, ConstantArray, Kernel, Node, RemoveLast, Scatter, root, walk
 from transpile.symbolic.ops import ELEMENTWISE
 
 _INDENT = "    "
@@ -217,6 +217,9 @@ class _Body:
         """A write of the elements that arrays select."""
         target, value, *operands = update.inputs
         attr = update.attr
+        if isinstance(attr, (Append, RemoveLast)):
+            change = f"append({self.text(value)})" if isinstance(attr, Append) else "pop()"
+            return f"{self.text(target, literals.ATOM)}.{change}"
         array = self.text(target, literals.ATOM)
         if isinstance(attr, Scatter) and attr.gather.shown is not None:
             shown = printed_operands(update)

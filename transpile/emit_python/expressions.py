@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from transpile.emit_python import literals
-from transpile.emit_python.placement import Placement, printed_operands
+from transpile.emit_python.placement import Placement, is_of_list, printed_operands
 from transpile.symbolic.graph import Masked, Node, Raw
 from transpile.symbolic.ops import ELEMENTWISE, Elementwise
 from transpile.symbolic.types import INT64, DType, Kind, Type
@@ -123,7 +123,16 @@ class Expressions:
         return str(node.attr.name), ATOM
 
     def _size(self, node: Node) -> Text:
-        return f"{self.text(node.inputs[0], ATOM)}.shape[{node.attr}]", ATOM
+        base = node.inputs[0]
+        if base.op == "view" and self.placement.is_inline(base) and is_of_list(self.placement.aliases, base):
+            return self._call("len", base.inputs[0])
+        return f"{self.text(base, ATOM)}.shape[{node.attr}]", ATOM
+
+    def _list(self, node: Node) -> Text:
+        return "[]", ATOM
+
+    def _length(self, node: Node) -> Text:
+        return self._call("len", *node.inputs)
 
     def _cast(self, node: Node) -> Text:
         given, operand = _type(node), node.inputs[0]
@@ -134,7 +143,10 @@ class Expressions:
         return self._call(literals.scalar_type(given.dtype), operand)
 
     def _copy(self, node: Node) -> Text:
-        return f"{self.text(node.inputs[0], ATOM)}.copy()", ATOM
+        copied = node.inputs[0]
+        text = self.text(copied, ATOM)
+        fresh = copied.op == "view" and self.placement.is_inline(copied) and is_of_list(self.placement.aliases, copied)
+        return text if fresh else f"{text}.copy()", ATOM
 
     def _result(self, node: Node) -> Text:
         source = node.inputs[0]
@@ -154,6 +166,10 @@ class Expressions:
             texts = [self.text(operand) if operand in shown else "" for operand in node.inputs]
             return node.attr.shown.text(texts), ATOM
         base = self.text(node.inputs[0], ATOM)
+        if _type(node).is_array and is_of_list(self.placement.aliases, node):
+            return f"np.array({base}, {literals.dtype_name(_type(node).dtype)})", ATOM
+        if is_of_list(self.placement.aliases, node.inputs[0]):
+            return base + "".join(f"[{self._subscript_item(node.inputs, raw)}]" for raw in node.attr.raw), ATOM
         return f"{base}[{self.subscript(node)}]", ATOM
 
     def subscript(self, node: Node) -> str:
@@ -282,6 +298,8 @@ _PRINTERS: dict[str, Callable[[Expressions, Node], Text]] = {
     "gather": Expressions._view,
     "compress": Expressions._compress,
     "nonzero": Expressions._nonzero,
+    "list": Expressions._list,
+    "length": Expressions._length,
 }
 
 

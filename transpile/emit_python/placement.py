@@ -18,7 +18,7 @@ from transpile.symbolic.types import Kind
 INLINE, STATEMENT, EVALUATED, SILENT = "inline", "statement", "evaluated", "silent"
 EXPRESSIONS = frozenset(
     (*ELEMENTWISE, "const", "constant_array", "size", "cast", "view", "transpose", "reshape", "copy", "fill", "arange")
-) | {"linspace", "eye", "reduce", "matmul", "numpy", "gather", "compress", "nonzero"}
+) | {"linspace", "eye", "reduce", "matmul", "numpy", "gather", "compress", "nonzero", "list", "length"}
 _PURE_INT = frozenset(("add", "subtract", "multiply", "negative"))
 _VARIABLES = frozenset(("param", "arg", "result", "update"))
 
@@ -46,6 +46,12 @@ def printed_operands(node: Node) -> tuple[Node, ...]:
 
 def _mentioned(node: Node, raw: tuple[tuple[str, int], ...]) -> tuple[Node, ...]:
     return tuple(node.inputs[position] for kind, position in raw if kind == "input")
+
+
+def is_of_list(aliases: Aliases, node: Node) -> bool:
+    """Whether an array is a list that grows, or the part of it that counts."""
+    base = node.inputs[0] if node.op == "view" else node
+    return aliases.identity(base).op == "list"
 
 
 def conditional(branch: Node) -> tuple[Node, Node, Node]:
@@ -306,6 +312,9 @@ class _Placer:
 
     def elements(self, node: Node) -> Bases:
         is_view = node.op in ("view", "transpose") and node.type is not None and node.type.is_array
+        of_list = is_view or node.op == "size"
+        if of_list and is_of_list(self.aliases, node.inputs[0]):
+            return self.aliases.bases(node.inputs[0])
         if is_view or node.op in ("size", "yield"):
             return NOTHING
         return NOTHING.union(*(self.aliases.bases(operand) for operand in printed_operands(node)))

@@ -8,9 +8,10 @@ from transpile.loops.expand import expand
 from transpile.loops.forwarding import drop_totals, drop_unread, forward_stores, name_values
 from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
+from transpile.loops.late import reserve
 from transpile.loops.lengths import unify
 from transpile.loops.lowering import lower_region
-from transpile.loops.program import finish, rotated
+from transpile.loops.program import finish, late_arrays, rotated
 from transpile.loops.recompute import recompute
 from transpile.loops.reuse import Target, reuse
 from transpile.loops.stack import declare_in_loops
@@ -48,7 +49,7 @@ def lower(kernel: Kernel) -> Function:
     kept: set[str] = set()
     body = drop_unread(drop_totals(forward_stores(body, state.fresh, kept)), workspace)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)), kept)
-    body = declare_in_loops(body, workspace, dtypes, rotated(body))
+    body = reserve(declare_in_loops(body, workspace, dtypes, rotated(body)), late_arrays(state, workspace))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
     return finish(state, mark(body, kernel), workspace)

@@ -13,6 +13,7 @@ from transpile.symbolic.program import (
     Cast,
     Expr,
     Fail,
+    Grow,
     If,
     Index,
     Jump,
@@ -92,7 +93,7 @@ def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
                 yield Access(part.array, False, part.subscripts, part.shape, loops)
     if isinstance(stmt, Store):
         yield Access(stmt.array, True, stmt.subscripts, stmt.shape, loops)
-    elif isinstance(stmt, Reserve):
+    elif isinstance(stmt, (Reserve, Grow)):
         yield Access(stmt.array, True)
     elif isinstance(stmt, MatMul):
         yield from (Access(stmt.left, False), Access(stmt.right, False), Access(stmt.out, True))
@@ -119,6 +120,8 @@ def names_read(stmt: Stmt) -> set[str]:
         found |= _atoms(stmt.subscripts) | _atoms(stmt.shape)
     elif isinstance(stmt, Reserve):
         found |= _atoms(stmt.shape)
+    elif isinstance(stmt, Grow):
+        found |= _atoms((stmt.count,))
     elif isinstance(stmt, Loop):
         found |= _atoms((stmt.start, stmt.stop))
     elif isinstance(stmt, MatMul):
@@ -229,6 +232,8 @@ def _map_own(stmt: Stmt, change: Callable[[Expr], Expr], dims: Callable[[Dim], D
         )
     if isinstance(stmt, MatMul):
         return replace(stmt, rows=dims(stmt.rows), inner=dims(stmt.inner), columns=dims(stmt.columns))
+    if isinstance(stmt, Grow):
+        return replace(stmt, count=dims(stmt.count))
     if isinstance(stmt, Reserve):
         return replace(stmt, shape=tuple(map(dims, stmt.shape)))
     if isinstance(stmt, CallRoutine):

@@ -19,6 +19,7 @@ from transpile.symbolic.program import (
     CallRoutine,
     Expr,
     Fail,
+    Grow,
     If,
     Load,
     Loop,
@@ -75,7 +76,7 @@ def _find(body: tuple[Stmt, ...], array: str, path: tuple[str, ...], found: _Fou
             continue
         if isinstance(stmt, Assign):
             found.assigned.setdefault(stmt.name, []).append(path)
-        if isinstance(stmt, (MatMul, Rotate, CallFunction, CallRoutine)):
+        if isinstance(stmt, (MatMul, Rotate, CallFunction, CallRoutine, Grow)):
             found.whole = found.whole or _mentions(stmt, array)
         for part in (*_own_parts(stmt), stmt):
             if isinstance(part, (Load, Store)) and part.array == array:
@@ -93,7 +94,9 @@ def _inside(path: tuple[str, ...], stmt: Stmt) -> tuple[str, ...]:
     return (*path, f"while {id(stmt)}") if isinstance(stmt, While) else path
 
 
-def _mentions(stmt: MatMul | Rotate | CallFunction | CallRoutine, array: str) -> bool:
+def _mentions(stmt: MatMul | Rotate | CallFunction | CallRoutine | Grow, array: str) -> bool:
+    if isinstance(stmt, Grow):
+        return stmt.array == array
     if isinstance(stmt, MatMul):
         return array in (stmt.out, stmt.left, stmt.right)
     if isinstance(stmt, Rotate):

@@ -13,7 +13,7 @@ from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import ONE, Dim, as_dim
 from transpile.symbolic.graph import AxisIndex, AxisNew, AxisSlice, Node, View
 from transpile.symbolic.ops import ELEMENTWISE
-from transpile.symbolic.program import Cast, Const, Expr, Index, Load, Op
+from transpile.symbolic.program import Cast, Const, Expr, Index, Load, Op, Var
 from transpile.symbolic.promotion import operand_dtypes
 from transpile.symbolic.types import BOOL, FLOAT64, INT64, DType, Kind, Type
 
@@ -230,6 +230,12 @@ def _size(state: State, node: Node, subscripts: Subscripts) -> Expr:
     return Index(type_of(node.inputs[0]).shape[node.attr], INT64)
 
 
+def _length(state: State, node: Node, subscripts: Subscripts) -> Expr:
+    buffer = state.storage.buffer(node.inputs[0])
+    assert buffer is not None
+    return Var(state.lists[buffer.name], INT64)
+
+
 def _cast(state: State, node: Node, subscripts: Subscripts) -> Expr:
     return cast(element(state, node.inputs[0], subscripts), type_of(node).dtype)
 
@@ -293,6 +299,7 @@ _OTHERS = {
     "reshape": _reshape,
     "const": _const,
     "size": _size,
+    "length": _length,
     "cast": _cast,
     "copy": _copy,
     "compress": _compress,

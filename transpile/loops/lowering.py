@@ -113,6 +113,9 @@ def _array(state: State, node: Node) -> list[Stmt]:
     if buffer is None or node.op in (*VIEWS, "constant_array", "param"):
         return []
     begin = allocate(state, buffer)
+    if node.op == "list":
+        count = state.lists[buffer.name] = state.fresh(f"{buffer.name}_count")
+        return [*begin, Assign(count, Const(0, INT64), declare=True, mutable=True, source=(node.span.statement,))]
     if node.op == "fill" and node.attr.function == "empty":
         return begin
     mask = next((mask for operand in node.inputs for mask in [selecting_mask(state, operand)] if mask), None)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from transpile.errors import at
 from transpile.loops.access import accesses, expressions, statements, subexpressions
 from transpile.loops.extents import extents
-from transpile.loops.late import reserve
 from transpile.loops.renaming import rename_arrays
 from transpile.loops.stack import to_stack
 from transpile.loops.state import State
@@ -50,9 +49,6 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
     local = {stmt.name for stmt in statements(body) if isinstance(stmt, Local)}
     arrays = [array for array in arrays if array.name not in local]
     arrays, body = to_stack(arrays, body, rotated(body))
-    results = tuple(_results(state))
-    late = [array for array in arrays if array.role == "late"]
-    body = reserve(body, (*late, *(item for item in results if isinstance(item, Array) and item.made)))
     called = [stmt.callee for stmt in statements(body) if isinstance(stmt, CallFunction)]
     callees = [state.functions[callee] for callee in called if callee != kernel.name]
     gemm = [stmt.dtype.name for stmt in statements(body) if isinstance(stmt, MatMul)]
@@ -65,7 +61,7 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         signature=signature(kernel),
         sizes=tuple(kernel.sizes),
         parameters=tuple(_parameter(state, position) for position in range(len(kernel.parameters))),
-        results=results,
+        results=tuple(_results(state)),
         arrays=tuple(arrays),
         body=body,
         messages=tuple(state.messages),
@@ -80,6 +76,13 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         calls_can_fail=any(callee.can_fail for callee in callees),
         handles=tuple(state.renamed.get(name, name) for name in state.handles),
     )
+
+
+def late_arrays(state: State, workspace: dict[str, tuple[Dim, ...]]) -> list[Array]:
+    """The arrays of which the size is known only while the function runs, but for lists that grow by themselves."""
+    arrays = [_array(state, buffer, workspace) for buffer in state.arrays.values()]
+    results = (item for item in _results(state) if isinstance(item, Array) and item.made)
+    return [*(array for array in arrays if array.role == "late" and not array.grows), *results]
 
 
 def rotated(body: tuple[Stmt, ...]) -> set[str]:
@@ -133,6 +136,8 @@ def _array(state: State, buffer: Buffer, workspace: dict[str, tuple[Dim, ...]]) 
     """An array with the shape that it gets memory for."""
     shape = workspace.get(buffer.name, buffer.shape)
     room = extents(state.kernel).largest(shape)
+    if buffer.name in state.lists:
+        return Array(buffer.name, buffer.dtype, buffer.shape, "late", buffer.written, grows=True)
     if room is None and buffer.role == "workspace":
         return Array(buffer.name, buffer.dtype, extents(state.kernel).late(shape), "late", buffer.written)
     values: tuple[object, ...] = ()
@@ -149,7 +154,8 @@ def _flat(values: object) -> list[object]:
 
 
 def _memory(arrays: list[Array], body: tuple[Stmt, ...]) -> tuple[str, ...]:
-    temporaries = [f"{array.name}[{', '.join(map(str, array.shape))}]" for array in arrays if array.role in _MEMORY]
+    shapes = {array.name: "growing" if array.grows else ", ".join(map(str, array.shape)) for array in arrays}
+    temporaries = [f"{array.name}[{shapes[array.name]}]" for array in arrays if array.role in _MEMORY]
     return (f"temporaries: {', '.join(temporaries) or 'none'}", *traffic(body))
 
 

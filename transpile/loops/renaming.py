@@ -11,9 +11,11 @@ from transpile.symbolic.program import (
     CallFunction,
     CallRoutine,
     Expr,
+    Grow,
     Load,
     Local,
     MatMul,
+    Reserve,
     Rotate,
     Stmt,
     Store,
@@ -33,7 +35,7 @@ def rename_arrays(body: tuple[Stmt, ...], names: dict[str, str]) -> tuple[Stmt, 
         out: list[Stmt] = []
         for stmt in stmts:
             stmt = own_expressions(stmt, lambda value: map_expression(value, load))
-            if isinstance(stmt, (Store, Allocate)):
+            if isinstance(stmt, (Store, Allocate, Reserve, Grow)):
                 stmt = replace(stmt, array=new(stmt.array))
             elif isinstance(stmt, Local):
                 stmt = replace(stmt, name=new(stmt.name))

@@ -12,6 +12,7 @@ from transpile.symbolic.program import (
     CallFunction,
     CallRoutine,
     Expr,
+    Grow,
     Load,
     Loop,
     MatMul,
@@ -82,6 +83,8 @@ def _whole(body: tuple[Stmt, ...], arrays: tuple[str, ...]) -> bool:
         if isinstance(stmt, MatMul) and {stmt.out, stmt.left, stmt.right} & set(arrays):
             return True
         if isinstance(stmt, Rotate) and {*stmt.targets, *stmt.sources} & set(arrays):
+            return True
+        if isinstance(stmt, Grow) and stmt.array in arrays:
             return True
         if isinstance(stmt, CallRoutine) and set(stmt.arrays) & set(arrays):
             return True

@@ -30,6 +30,7 @@ class State:
     ends: dict[Node, Node] = field(default_factory=dict)  # terminator -> the loop or branch that it belongs to
     renamed: dict[str, str] = field(default_factory=dict)  # arrays whose printed name is another
     lengths: dict[str, Buffer] = field(default_factory=dict)  # of results whose size is known only at the end
+    lists: dict[str, str] = field(default_factory=dict)  # the counts of items of lists that grow, by array
     selected: tuple[Dim, ...] = ()  # where the loop over a mask is: what a mask selects is read there
     loop_count: int = 0
 

@@ -9,9 +9,9 @@ from transpile.loops.masked import compact, counting, holds, selecting_mask, ste
 from transpile.loops.state import Nest, State
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim, as_dim, name
-from transpile.symbolic.graph import Masked, Node, Scatter
-from transpile.symbolic.program import Allocate, Expr, Load, Op, Stmt, Store
-from transpile.symbolic.types import Kind, Type
+from transpile.symbolic.graph import Append, Masked, Node, RemoveLast, Scatter
+from transpile.symbolic.program import Allocate, Assign, Const, Expr, Grow, Load, Op, Stmt, Store, Var
+from transpile.symbolic.types import INT64, Kind, Type
 
 
 def allocate(state: State, buffer: Buffer) -> list[Stmt]:
@@ -32,6 +32,8 @@ def copy_into(
 
 def lower_update(state: State, node: Node) -> list[Stmt]:
     """The statements of an update; what overlaps with what is written is read completely first."""
+    if isinstance(node.attr, (Append, RemoveLast)):
+        return _grow(state, node) if isinstance(node.attr, Append) else _shrink(state, node)
     copied = dict(state.copies)
     begin = [stmt for operand in node.inputs[2:] for stmt in _apart(state, node, operand)]
     if isinstance(node.attr, Masked):
@@ -40,6 +42,31 @@ def lower_update(state: State, node: Node) -> list[Stmt]:
         begin += _scatter(state, node, node.attr) if isinstance(node.attr, Scatter) else _whole(state, node)
     state.copies = copied
     return begin
+
+
+def _grow(state: State, node: Node) -> list[Stmt]:
+    """The value becomes the last item of a list."""
+    _, value = node.inputs
+    buffer, source = state.storage.buffer(node), (node.span.statement,)
+    assert buffer is not None
+    count = state.lists[buffer.name]
+    nest = state.nest(buffer.shape[1:], source)
+    stored = cast(element(state, value, _aligned(value, nest.subscripts)), buffer.dtype)
+    store = Store(buffer.name, (name(count), *nest.subscripts), buffer.shape, stored, source)
+    more = Op("add", (Var(count, INT64), Const(1, INT64)), INT64)
+    return [
+        Grow(buffer.name, buffer.dtype, buffer.shape[1:], name(count), source),
+        *nest.around([store]),
+        Assign(count, more),
+    ]
+
+
+def _shrink(state: State, node: Node) -> list[Stmt]:
+    buffer = state.storage.buffer(node)
+    assert buffer is not None
+    count = state.lists[buffer.name]
+    less = Op("subtract", (Var(count, INT64), Const(1, INT64)), INT64)
+    return [Assign(count, less, source=(node.span.statement,))]
 
 
 def _whole(state: State, node: Node) -> list[Stmt]:

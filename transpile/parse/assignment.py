@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import libcst as cst
 
-from transpile.parse import codes, indexing
+from transpile.parse import codes, growing, indexing
 from transpile.parse.expressions import binary, evaluate, number, place
 from transpile.parse.functions.shifting import indexed
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import ListValue, TupleValue, Value, WrittenList, with_items
+from transpile.parse.values import GrowingList, ListValue, TupleValue, Value, WrittenList, with_items
 from transpile.parse.writing import check_in_place
 from transpile.symbolic.graph import Node
 
@@ -34,7 +34,20 @@ OPERATOR: dict[type[cst.CSTNode], tuple[type[cst.CSTNode], str]] = {
 
 def assign(frame: Frame, statement: cst.Assign) -> None:
     """``a = b = value``: the value is evaluated once and stored from left to right."""
+    target = statement.targets[0].target
+    if len(statement.targets) == 1 and _makes_lists(frame, target, statement.value):
+        return
     assign_to(frame, *(target.target for target in statement.targets), value=evaluate(frame, statement.value))
+
+
+def _makes_lists(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
+    """Make lists that grow, where the assignment does that."""
+    lists = growing.new_lists(frame, target, value)
+    given = {name: evaluate(frame, written) for name, written in lists.items()}
+    for name, items in given.items():
+        assert isinstance(items, TupleValue)
+        growing.new_list(frame, name, lists[name], items.items)
+    return bool(lists)
 
 
 def assign_to(frame: Frame, *targets: cst.BaseExpression, value: Value) -> None:
@@ -63,13 +76,16 @@ def _named(frame: Frame, target: cst.BaseExpression, value: Value, done: dict[No
 
 def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
     """``x: float = 0.0``; as in Python the annotation changes nothing."""
-    if statement.value is not None:
+    if statement.value is not None and not _makes_lists(frame, statement.target, statement.value):
         assign_to(frame, statement.target, value=evaluate(frame, statement.value))
 
 
 def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
     """Assign ``value`` to one target. Arrays are read as they are by now: other targets may have changed them."""
     if isinstance(target, cst.Name):
+        if isinstance(value, ListValue) and value.source is not None:
+            help = "use the list by its first name, or make an array: np.array(...)"
+            frame.error(codes.SHARED, "a list that grows has a second name here", help, target)
         if isinstance(value, ListValue):
             value = replace(value, temporary=False)
         frame.bind(target.value, frame.refresh(value))
@@ -147,6 +163,9 @@ def augmented(frame: Frame, statement: cst.AugAssign) -> None:
 
 def _augment_name(frame: Frame, statement: cst.AugAssign, target: cst.Name) -> None:
     value = frame.read(target.value, target)
+    if isinstance(value, GrowingList):
+        growing.method(frame, value, "extend", [evaluate(frame, statement.value)], target)
+        return
     if isinstance(value, TupleValue):
         other = evaluate(frame, statement.value)
         if not isinstance(other, TupleValue) or not isinstance(statement.operator, cst.AddAssign):

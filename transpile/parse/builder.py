@@ -18,12 +18,23 @@ from transpile.parse import codes, writing
 from transpile.parse.drafts import Draft, Trial
 from transpile.parse.known import Known
 from transpile.parse.lengths import DimNodes, Lengths
-from transpile.parse.values import ModuleScope, Value
+from transpile.parse.values import Lists, ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts
-from transpile.symbolic.graph import Check, Condition, Masked, Node, Parameter, Region, Scatter, Span
+from transpile.symbolic.graph import (
+    Append,
+    Check,
+    Condition,
+    Masked,
+    Node,
+    Parameter,
+    Region,
+    RemoveLast,
+    Scatter,
+    Span,
+)
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 
 if TYPE_CHECKING:
@@ -55,6 +66,7 @@ class Builder:
         self.recursion: Recursion | None = None  # where the kernel is a function that calls itself
         self.masks: list[tuple[Hashable, Counted]] = []  # those counted here, by what they are made of
         self.checked: list[Hashable] = []  # checks of whole arrays that were made
+        self.lists = Lists([])
         self.late: set[str] = set()  # lengths that depend on the elements of arrays
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library
@@ -140,7 +152,7 @@ class Builder:
     def named(self, node: Node, name: str) -> Node:
         """The node with the source's name, if it has none and only its checks use it yet. Use what is returned."""
         nodes = self._drafts[-1].nodes
-        position = _definition(nodes, node)
+        position = self._drafts[-1].position(node)
         if node.hint is not None or position is None or node in self.lengths.names:
             return node
         renamed = {node: replace(node, hint=name)}
@@ -296,7 +308,7 @@ class Builder:
         self,
         target: Node,
         value: Node,
-        attr: Scatter | Masked | None = None,
+        attr: Scatter | Masked | Append | RemoveLast | None = None,
         operands: tuple[Node, ...] = (),
         into: Type | None = None,
     ) -> None:
@@ -381,10 +393,6 @@ def _no_library(name: str, args: Sequence[Value]) -> Value:
 
 
 _CHECKS = ("assert", "not", "or", "and", "isfinite", "isinf", "not_equal", "less", "greater", "greater_equal", "trunc")
-
-
-def _definition(nodes: Sequence[Node], node: Node) -> int | None:
-    return next((place for place in reversed(range(len(nodes))) if nodes[place] is node), None)
 
 
 def _number_kind(type: Type) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from transpile.parse import codes, records
+from transpile.parse import codes, growing, records
 from transpile.parse.functions import call_function, call_method
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
     FunctionRef,
+    GrowingList,
     HelperRef,
     ListValue,
     Literal,
@@ -33,6 +34,11 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
     """A call of a function, a method or a class."""
     function = expression.func
     if isinstance(function, cst.Attribute):
+        grows = _growing_list(frame, function.value)
+        if grows is not None:
+            return growing.method(
+                frame, grows, function.attr.value, positional(frame, expression, evaluate), expression
+            )
         base = evaluate(frame, function.value)
         if isinstance(base, (Node, Constant, ArrayConstant)):
             args, keywords = _arguments(frame, expression, evaluate)
@@ -56,6 +62,13 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
     if not isinstance(callee, HelperRef):
         frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
     return frame.translators.call(frame, callee, args, keywords, expression)
+
+
+def _growing_list(frame: Frame, expression: cst.BaseExpression) -> GrowingList | None:
+    """The list that grows which a name stands for."""
+    value = frame.names.get(expression.value) if isinstance(expression, cst.Name) else None
+    fresh = frame.refresh(value) if isinstance(value, GrowingList) else None
+    return fresh if isinstance(fresh, GrowingList) else None
 
 
 def _reduced(frame: Frame, callee: Value, call: cst.Call, evaluate: Evaluate) -> Value | None:

@@ -11,10 +11,10 @@ from transpile.parse.known import NEGATION
 from transpile.parse.magnitude import LIMIT
 from transpile.parse.scope import Frame
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import Constant, Literal, TupleValue, Value
+from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim, name
 from transpile.symbolic.graph import Node, View
-from transpile.symbolic.types import BOOL, PY_BOOL, numpy_scalar
+from transpile.symbolic.types import BOOL, PY_BOOL, PY_INT, numpy_scalar
 
 
 def truth(frame: Frame, value: Value, at: cst.CSTNode) -> Node | bool:
@@ -23,6 +23,9 @@ def truth(frame: Frame, value: Value, at: cst.CSTNode) -> Node | bool:
         return bool(value.value)
     if isinstance(value, TupleValue):
         return bool(value.items)
+    if isinstance(value, ListValue):
+        length = frame.builder.emit("size", value.array, type=PY_INT, attr=0)
+        return frame.builder.emit("greater", length, frame.builder.const(0), type=PY_BOOL)
     if isinstance(value, Literal) and (value.value is None or isinstance(value.value, str)):
         return bool(value.value)
     node = element(frame.builder, frame.node(value, at))

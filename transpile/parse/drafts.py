@@ -19,6 +19,10 @@ class Draft:
     args: tuple[Node, ...] = ()
     nodes: list[Node] = field(default_factory=list)
 
+    def position(self, node: Node) -> int | None:
+        """Where a node stands in the region."""
+        return next((place for place in reversed(range(len(self.nodes))) if self.nodes[place] is node), None)
+
 
 @dataclass(frozen=True)
 class Trial:

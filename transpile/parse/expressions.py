@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 import libcst as cst
 
-from transpile.parse import codes, indexing, records, subscripts
+from transpile.parse import codes, growing, indexing, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
 from transpile.parse.calls import call
@@ -23,6 +23,7 @@ from transpile.parse.values import (
     Constant,
     EnumClass,
     FunctionRef,
+    GrowingList,
     HelperRef,
     ListValue,
     Literal,
@@ -187,7 +188,8 @@ def _ellipsis(frame: Frame, expression: cst.Ellipsis) -> Value:
 
 
 def _name(frame: Frame, expression: cst.Name) -> Value:
-    return SINGLETONS.get(expression.value) or frame.read(expression.value, expression)
+    value = SINGLETONS.get(expression.value) or frame.read(expression.value, expression)
+    return growing.as_list(frame, value) if isinstance(value, GrowingList) else value
 
 
 def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:

@@ -10,7 +10,7 @@ from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
 from transpile.parse.scope import Frame
-from transpile.parse.values import Constant, TupleValue, Value
+from transpile.parse.values import Constant, GrowingList, TupleValue, Value
 from transpile.parse.versions import same_view
 from transpile.symbolic.graph import Node, Span
 from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
@@ -65,6 +65,8 @@ def same_value(builder: Builder, left: Value, right: Value) -> bool:
     if isinstance(left, TupleValue) and isinstance(right, TupleValue):
         pairs = zip(left.items, right.items, strict=False)
         return len(left.items) == len(right.items) and all(same_value(builder, a, b) for a, b in pairs)
+    if isinstance(left, GrowingList) and isinstance(right, GrowingList):
+        return builder.versions.number(left.node) == builder.versions.number(right.node)
     if not (isinstance(left, Node) and isinstance(right, Node)) or scalar_type(left) or scalar_type(right):
         return not isinstance(left, Node) and left == right
     versions = builder.versions

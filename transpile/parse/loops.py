@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from transpile.parse import codes
+from transpile.parse import codes, growing
 from transpile.parse.assignment import assign_to
 from transpile.parse.branches import branch, guard
 from transpile.parse.carried import Loop
@@ -33,6 +33,7 @@ from transpile.symbolic.types import PY_BOOL
 def run_for(frame: Frame, statement: cst.For) -> Node | None:
     """``for target in iterable``, with its ``else``."""
     _check_target(frame, statement.target)
+    growing.check_loop(frame, statement)
     before = frozenset(frame.names)
     given = iterable(frame, statement.iter)
     if isinstance(given, Listed) and len(given.items) <= MOST:

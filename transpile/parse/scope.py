@@ -19,6 +19,7 @@ from transpile.parse.syntax import Statement
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
+    GrowingList,
     HelperRef,
     ListValue,
     ModuleScope,
@@ -167,6 +168,8 @@ class Frame:
             return replace(value, items=tuple(self.refresh(item) for item in value.items))
         if isinstance(value, ListValue):
             return replace(value, array=self.builder.refresh(value.array))
+        if isinstance(value, GrowingList):
+            return replace(value, node=self.builder.refresh(value.node))
         return value
 
     def node(self, value: Value, at: cst.CSTNode | None = None, hint: str | None = None) -> Node:
@@ -233,7 +236,7 @@ def describe(value: Value) -> str:
         return f"a `{value.record.name}`"
     if isinstance(value, TupleValue):
         return "a tuple"
-    if isinstance(value, ListValue):
+    if isinstance(value, (ListValue, GrowingList)):
         return "a list"
     if isinstance(value, HelperRef):
         return f"the function `{value.name}`"

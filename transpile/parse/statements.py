@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from transpile.errors import TranspileError
 from transpile.parse import codes, fence
 from transpile.parse.assignment import annotated, assign, augmented
 from transpile.parse.branches import branch
@@ -19,6 +20,7 @@ from transpile.parse.definitions import read_numbers
 from transpile.parse.exits import break_loop, leave_by
 from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
+from transpile.parse.growing import GUESSES, ItemsFoundError, goes_on
 from transpile.parse.helpers import call_helper, call_recursive
 from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
@@ -28,7 +30,7 @@ from transpile.parse.results import Results
 from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
 from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
-from transpile.parse.values import HelperRef, Literal, ModuleScope, Value
+from transpile.parse.values import HelperRef, Lists, Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
 
@@ -164,8 +166,16 @@ def _translate(
     ``around``: the kernel calls itself, so that it only calls the private function that does the work.
     """
     results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
+    lists, first = Lists(list(GUESSES)), None
     while True:
-        kernel, results = _attempt(definition, module, signature, results, private, recursion, around)
+        try:
+            kernel, results = _attempt(definition, module, signature, results, private, recursion, around, lists)
+        except (ItemsFoundError, TranspileError) as error:
+            first = None if isinstance(error, ItemsFoundError) else first or error
+            if not goes_on(lists, error):
+                raise (first or error) from None
+            results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
+            continue
         used = recursion.used if recursion is not None else set()
         if not results.stale and used <= {results.specs}:
             return kernel
@@ -181,8 +191,10 @@ def _attempt(
     private: bool,
     recursion: Recursion | None,
     around: bool,
+    lists: Lists,
 ) -> tuple[Kernel, Results]:
     builder = Builder(module, signature.sizes, not private, signature.name)
+    builder.lists = lists
     builder.library = partial(call_library, builder, TRANSLATORS)
     builder.recursion = recursion
     with builder.statement(module, definition):

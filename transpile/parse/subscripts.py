@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import libcst as cst
 
-from transpile.parse import codes
+from transpile.parse import codes, growing
 from transpile.parse.axes import Selector, take
 from transpile.parse.conditions import element
 from transpile.parse.functions import call_function
@@ -136,6 +136,9 @@ def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subs
     if len(parts) != 1 or parts[0].kind != "index":
         help = "make it an array: np.array([...])"
         frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
+    if base.source is not None:
+        assert parts[0].start is not None
+        return growing.item_at(frame, base.source, parts[0].start, growing.length_of(frame, base.source))
     found = take(frame.builder, base.array, parts, at)
     return found if base.item is None else frame.builder.cast(found, base.item)
 

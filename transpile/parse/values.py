@@ -52,11 +52,47 @@ class RecordValue(TupleValue):
 
 @dataclass(frozen=True)
 class ListValue:
-    """A list of numbers of one type, or of arrays of one shape (``item`` is None then), in an array."""
+    """A list of numbers of one type, or of arrays of one shape (``item`` is None then), in an array.
+
+    ``source`` is the list that grows of which this is the present state.
+    """
 
     array: Node
     item: Type | None
     temporary: bool = True  # no variable has it
+    source: GrowingList | None = None
+
+
+@dataclass(frozen=True)
+class ListItems:
+    """What a list that grows holds: numbers, or tuples of ``width`` numbers."""
+
+    type: Type
+    width: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.type) if self.width is None else f"tuples of {self.width} {self.type}"
+
+
+@dataclass
+class Lists:
+    """What is known of the lists that grow in a function, by the places where they are made.
+
+    ``unknown`` are those of which nothing was appended yet: they are taken for what the first guess says.
+    """
+
+    guesses: list[ListItems]
+    items: dict[cst.CSTNode, ListItems] = field(default_factory=dict)
+    unknown: set[cst.CSTNode] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class GrowingList:
+    """A list that changes its length. ``at``: the place in the source where it is made."""
+
+    node: Node
+    items: ListItems
+    at: cst.CSTNode
 
 
 @dataclass(frozen=True)
@@ -170,7 +206,18 @@ class ImportedName:
     name: str | None
 
 
-Plain = Node | TupleValue | ListValue | Literal | Constant | ArrayConstant | RecordClass | EnumClass | EnumMember
+Plain = (
+    Node
+    | TupleValue
+    | ListValue
+    | GrowingList
+    | Literal
+    | Constant
+    | ArrayConstant
+    | RecordClass
+    | EnumClass
+    | EnumMember
+)
 Value = Plain | FunctionRef | ModuleRef | HelperRef | Refused
 """``ModuleScope.lookup`` gives any of these but Node; a `Refused` is reported where it is used."""
 

@@ -16,6 +16,8 @@ _NEVER = frozenset(
         "size",
         "transpose",
         "copy",
+        "list",
+        "length",
         "nonzero",
         "result",
         "yield",

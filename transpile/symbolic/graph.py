@@ -26,9 +26,11 @@ that place in the order; writing makes a new version of the same array.
     gather    (x, operands...)  attr: Gather      a subscript with integer arrays: a fresh array
     compress  (x, mask)                           x[mask] for a mask over the leading axes: a fresh array
     nonzero   (mask)            attr: Nonzero     where a mask holds, axis by axis, in order
+    list      ()                                  a list that grows, empty: an array of which `length` items count
+    length    (list)                              how many these are
     update    (target, value, operands...)        target is the array or a view chain of it; the result is the new
                                 attr: None|Scatter|Masked   version of the whole array; value broadcasts and is
-                                                  cast as NumPy assigns; the attribute says which elements are written
+                                |Append|RemoveLast   cast as NumPy assigns; the attribute says what is written
     routine   (arrays...)       attr: Routine     a routine of `routines.ROUTINES`; by `result` it gives fresh arrays,
                                                   and after them its status, an int that is not 0 where it failed
     assert    (condition)       attr: Check       an exception where the condition does not hold
@@ -201,6 +203,16 @@ class Scatter:
 class Masked:
     """An update where a mask over the leading axes holds: the operand is the mask. The value has one row for each place
     where it does, or broadcasts."""
+
+
+@dataclass(frozen=True)
+class Append:
+    """An update that makes a list longer: the value is its new last item."""
+
+
+@dataclass(frozen=True)
+class RemoveLast:
+    """An update that makes a list shorter; the value counts for nothing."""
 
 
 @dataclass(frozen=True)

@@ -251,6 +251,17 @@ class Reserve:
 
 
 @dataclass(frozen=True)
+class Grow:
+    """Room for one more item of a list that has ``count`` items; those stay."""
+
+    array: str
+    dtype: DType
+    item: tuple[Dim, ...]
+    count: Dim
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Leader:
     """Statements for the first thread of a block alone. Only in kernels of a GPU, as the next one."""
 
@@ -279,7 +290,7 @@ class ReadBack:
 
 
 Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul | CallRoutine
-Stmt = Plain | Allocate | Reserve | Leader | Barrier | Launch | ReadBack
+Stmt = Plain | Allocate | Reserve | Grow | Leader | Barrier | Launch | ReadBack
 
 
 @dataclass(frozen=True)
@@ -296,6 +307,7 @@ class Array:
     values: tuple[object, ...] = ()  # role "constant": the flattened numbers
     # role "result": ``shape`` is room enough, and the result of this name, a vector of int64, takes the lengths used
     late: str = field(default="", repr=False)
+    grows: bool = field(default=False, repr=False)  # role "late": a list, by `Grow`
     made: bool = field(default=False, repr=False)  # such a result for which nobody knows the room: by `Reserve`, too
 
 

@@ -113,6 +113,8 @@ def _simple(stmt: Stmt) -> str:
             return f"check {expression_text(condition)} else status {code}"
         case program.Local(name=name, dtype=dtype, shape=shape):
             return f"local {name}: {_type(dtype, shape)}"
+        case program.Grow(array=array, count=count):
+            return f"grow {array} beyond {count} items"
         case program.Reserve(array=array, dtype=dtype, shape=shape):
             return f"reserve {array}: {_type(dtype, shape)}"
         case program.Rotate(targets=targets, sources=sources):

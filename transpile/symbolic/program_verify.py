@@ -132,6 +132,10 @@ def _check_whole_arrays(scope: _Scope, stmt: Stmt) -> None:
             if array not in {late.name for late in scope.function.late}:
                 raise scope.fail(f"{array} has its memory from the start")
             _check_dims(scope, shape, f"shape of {array}")
+        case program.Grow(array=array, count=count):
+            if not any(late.grows and late.name == array for late in scope.function.late):
+                raise scope.fail(f"{array} is no list that grows")
+            _check_dims(scope, (count,), f"count of {array}")
         case program.Rotate(targets=targets, sources=sources):
             _check_rotate(scope, targets, sources)
         case program.CallFunction():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import (
+    Append,
     Axis,
     AxisArray,
     AxisIndex,
@@ -19,6 +20,7 @@ from transpile.symbolic.graph import (
     Nonzero,
     Reduce,
     Region,
+    RemoveLast,
     Scatter,
     walk,
 )
@@ -204,6 +206,8 @@ def _attribute(node: Node) -> str:
         return f" {_gather(attr.gather)}{f' by {attr.combine}' if attr.combine else ''}"
     if isinstance(attr, Masked):
         return " where the mask holds"
+    if isinstance(attr, (Append, RemoveLast)):
+        return " at the end" if isinstance(attr, Append) else " removing the last"
     if isinstance(attr, Nonzero):
         return "" if attr.axis is None else f" axis {attr.axis}"
     if node.op in ("transpose", "size"):

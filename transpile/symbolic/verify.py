@@ -22,7 +22,7 @@ from transpile.symbolic.types import COMPLEX128, FLOAT64, INT64, PY_BOOL, PY_INT
 
 ARITY = {
     "param": 0, "const": 0, "constant_array": 0, "arg": 0, "size": 1, "cast": 1, "transpose": 1, "copy": 1, "reduce": 1,
-    "matmul": 2, "assert": 1, "if": 1, "result": 1, "compress": 2, "nonzero": 1,
+    "matmul": 2, "assert": 1, "if": 1, "result": 1, "compress": 2, "nonzero": 1, "list": 0, "length": 1,
 }  # fmt: skip
 VARIADIC = frozenset(
     (

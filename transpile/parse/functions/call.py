@@ -26,7 +26,7 @@ from transpile.parse.values import (
 )
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import SUPPORTED, DType, Type
+from transpile.symbolic.types import FLOAT64, PY_BOOL, PY_INT, SUPPORTED, DType, Type
 
 REFUSED_KEYWORDS = {
     "out": "assign the result instead: `out[...] = f(x, y)`",
@@ -50,9 +50,16 @@ def to_node(builder: Builder, value: Value) -> Node | None:
     return None
 
 
-def list_node(name: str, value: Value) -> Node | None:
-    """A list as the array that NumPy's functions make of it."""
-    return value.array if isinstance(value, ListValue) and (name.startswith("np.") or name == "len") else None
+def list_node(builder: Builder, name: str, value: Value) -> Node | None:
+    """A list as the array that NumPy's functions make of it; of an empty one that is always a vector of float64."""
+    if not isinstance(value, ListValue) or not (name.startswith("np.") or name == "len"):
+        return None
+    given = type_of(value.array)
+    if value.source is not None and name != "len" and (given.dtype != FLOAT64 or len(given.shape) > 1):
+        length = builder.emit("size", value.array, type=PY_INT, attr=0)
+        positive = builder.emit("greater", length, builder.const(0), type=PY_BOOL)
+        builder.check(positive, "ValueError", "an empty list, which would be an array of float64", native=False)
+    return value.array
 
 
 def describe(value: Value) -> str:
@@ -133,7 +140,7 @@ class Call:
 
     def as_node(self, value: Value) -> Node:
         """A value that must be a number or an array."""
-        node = list_node(self.name, value) or to_node(self.builder, value)
+        node = list_node(self.builder, self.name, value) or to_node(self.builder, value)
         if node is None:
             if isinstance(value, Refused):
                 self.error(value.code, value.message, value.help)
