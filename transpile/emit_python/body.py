@@ -30,7 +30,8 @@ from transpile.emit_python.statements import (
 )
 from transpile.symbolic.aliases import Aliases
 from transpile.symbolic.copying import without_meanings
-from transpile.symbolic.graph import Append, ConstantArray, Kernel, Node, RemoveLast, Scatter, root, walk
+from transpile.symbolic.graph import ConstantArray, Kernel, Node, Scatter, root, walk
+from transpile.symbolic.lists import Append, RemoveLast
 from transpile.symbolic.ops import ELEMENTWISE
 
 _INDENT = "    "

@@ -9,7 +9,8 @@ from transpile.loops.masked import compact, counting, holds, selecting_mask, ste
 from transpile.loops.state import Nest, State
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim, as_dim, name
-from transpile.symbolic.graph import Append, Masked, Node, RemoveLast, Scatter
+from transpile.symbolic.graph import Masked, Node, Scatter
+from transpile.symbolic.lists import Append, RemoveLast
 from transpile.symbolic.program import Allocate, Assign, Const, Expr, Grow, Load, Op, Stmt, Store, Var
 from transpile.symbolic.types import INT64, Kind, Type
 

@@ -41,13 +41,20 @@ def assign(frame: Frame, statement: cst.Assign) -> None:
 
 
 def _makes_lists(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
-    """Make lists that grow, where the assignment does that."""
-    lists = growing.new_lists(frame, target, value)
-    given = {name: evaluate(frame, written) for name, written in lists.items()}
-    for name, items in given.items():
-        assert isinstance(items, TupleValue)
-        growing.new_list(frame, name, lists[name], items.items)
-    return bool(lists)
+    """Make lists that grow, where the assignment does that: ``r = []``, ``r, n = [], 0``."""
+    pairs = [(target, value)]
+    if isinstance(target, cst.Tuple) and isinstance(value, cst.Tuple) and len(target.elements) == len(value.elements):
+        pairs = [(left.value, right.value) for left, right in zip(target.elements, value.elements, strict=True)]
+    if not any(growing.is_new_list(frame, *pair) for pair in pairs):
+        return False
+    given = [evaluate(frame, part) for _, part in pairs]
+    for (aim, written), item in zip(pairs, given, strict=True):
+        if isinstance(aim, cst.Name) and growing.is_new_list(frame, aim, written):
+            assert isinstance(item, TupleValue)
+            growing.new_list(frame, aim.value, written, item.items)
+        else:
+            assign_to(frame, aim, value=item)
+    return True
 
 
 def assign_to(frame: Frame, *targets: cst.BaseExpression, value: Value) -> None:

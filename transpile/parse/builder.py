@@ -23,18 +23,8 @@ from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts
-from transpile.symbolic.graph import (
-    Append,
-    Check,
-    Condition,
-    Masked,
-    Node,
-    Parameter,
-    Region,
-    RemoveLast,
-    Scatter,
-    Span,
-)
+from transpile.symbolic.graph import Check, Condition, Masked, Node, Parameter, Region, Scatter, Span
+from transpile.symbolic.lists import ListChange
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 
 if TYPE_CHECKING:
@@ -308,7 +298,7 @@ class Builder:
         self,
         target: Node,
         value: Node,
-        attr: Scatter | Masked | Append | RemoveLast | None = None,
+        attr: Scatter | Masked | ListChange | None = None,
         operands: tuple[Node, ...] = (),
         into: Type | None = None,
     ) -> None:

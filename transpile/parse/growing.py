@@ -19,7 +19,8 @@ from transpile.parse.scope import Frame, describe
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import GrowingList, ListItems, Lists, ListValue, Literal, TupleValue, Value
 from transpile.symbolic.dims import as_dim
-from transpile.symbolic.graph import Append, Axis, AxisIndex, AxisSlice, Node, Raw, RemoveLast, View
+from transpile.symbolic.graph import Axis, AxisIndex, AxisSlice, Node, Raw, View
+from transpile.symbolic.lists import Append, RemoveLast
 from transpile.symbolic.types import INT64, PY_BOOL, PY_FLOAT, PY_INT, Kind, Type, array, numpy_scalar
 
 METHODS = ("append", "extend", "pop")
@@ -64,18 +65,10 @@ class _Methods(cst.CSTVisitor):
                 self.names.add(function.value.value)
 
 
-def new_lists(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpression | None) -> dict[str, cst.List]:
-    """The lists that an assignment makes, where it makes lists that grow: ``r = []``, ``r, s = [], []``."""
-    targets: list[cst.BaseExpression] = [target]
-    values: list[cst.BaseExpression | None] = [value]
-    if isinstance(target, cst.Tuple) and isinstance(value, cst.Tuple):
-        targets = [element.value for element in target.elements]
-        values = [element.value for element in value.elements]
-    names = [part.value for part in targets if isinstance(part, cst.Name)]
-    lists = [part for part in values if isinstance(part, cst.List)]
-    if not len(names) == len(targets) == len(lists) == len(values) or not {*names} & names_that_grow(frame.definition):
-        return {}
-    return dict(zip(names, lists, strict=True))
+def is_new_list(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
+    """Whether an assignment makes a list that grows: ``r = []``."""
+    is_named = isinstance(target, cst.Name) and target.value in names_that_grow(frame.definition)
+    return is_named and isinstance(value, cst.List)
 
 
 def check_loop(frame: Frame, statement: cst.For) -> None:
@@ -95,7 +88,7 @@ def _walked(over: cst.BaseExpression) -> frozenset[str]:
     return frozenset().union(*(_walked(arg.value) for arg in over.args))
 
 
-def new_list(frame: Frame, name: str, at: cst.List, items: Sequence[Value]) -> None:
+def new_list(frame: Frame, name: str, at: cst.CSTNode, items: Sequence[Value]) -> None:
     """``r = []`` or ``r = [a, b]``."""
     builder = frame.builder
     kept = builder.lists.items.get(at) or (_items_of(frame, items[0]) if items else None)

@@ -29,8 +29,8 @@ that place in the order; writing makes a new version of the same array.
     list      ()                                  a list that grows, empty: an array of which `length` items count
     length    (list)                              how many these are
     update    (target, value, operands...)        target is the array or a view chain of it; the result is the new
-                                attr: None|Scatter|Masked   version of the whole array; value broadcasts and is
-                                |Append|RemoveLast   cast as NumPy assigns; the attribute says what is written
+                                attr: None|Scatter|Masked|ListChange   version of the whole array; value broadcasts
+                                                  and is cast as NumPy assigns; the attribute says what is written
     routine   (arrays...)       attr: Routine     a routine of `routines.ROUTINES`; by `result` it gives fresh arrays,
                                                   and after them its status, an int that is not 0 where it failed
     assert    (condition)       attr: Check       an exception where the condition does not hold
@@ -38,8 +38,7 @@ that place in the order; writing makes a new version of the same array.
     for       (start, stop, step, inits...)       region args: index, carried...; attr: For
     while     (inits...)        regions: condition (yields one bool), body
     call      (arguments...)    attr: Call        another kernel, as a function of its own
-    result    (node)            attr: int         the k-th result of if, for, while, call, numpy or
-                                                  routine
+    result    (node)            attr: int         the k-th result of if, for, while, call, numpy, routine
 
 Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results), return, raise (attr:
 Check) and unreachable (behind `while True` without a break). The region of an `if` may end in any of the others: then
@@ -203,16 +202,6 @@ class Scatter:
 class Masked:
     """An update where a mask over the leading axes holds: the operand is the mask. The value has one row for each place
     where it does, or broadcasts."""
-
-
-@dataclass(frozen=True)
-class Append:
-    """An update that makes a list longer: the value is its new last item."""
-
-
-@dataclass(frozen=True)
-class RemoveLast:
-    """An update that makes a list shorter; the value counts for nothing."""
 
 
 @dataclass(frozen=True)

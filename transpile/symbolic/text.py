@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import (
-    Append,
     Axis,
     AxisArray,
     AxisIndex,
@@ -20,10 +19,10 @@ from transpile.symbolic.graph import (
     Nonzero,
     Reduce,
     Region,
-    RemoveLast,
     Scatter,
     walk,
 )
+from transpile.symbolic.lists import Append, RemoveLast
 
 _INDENT = "  "
 
