@@ -13,6 +13,7 @@ from transpile.build.contract import Contract
 from transpile.build.entry import print_entry, symbol
 
 SUPPORT = (Path(__file__).parent / "entry_support.h").read_text(encoding="utf-8")
+GENERATORS = (Path(__file__).parent / "entry_generators.h").read_text(encoding="utf-8")
 
 
 def renaming(functions: Sequence[Contract]) -> str:
@@ -29,7 +30,8 @@ def print_entries(name: str, declarations: str, functions: Sequence[Contract], m
     end_of_renaming = [f"#undef {function.c_name}" for function in functions]
     declared = [renaming(functions), declarations, *end_of_renaming]
     start = _start(name, functions)
-    return "\n".join([f'#define BUILT_FROM "{mark}"', SUPPORT, *declared, *_globals(functions), *entries, start])
+    support = [SUPPORT, *([GENERATORS] if _draws(functions) else [])]
+    return "\n".join([f'#define BUILT_FROM "{mark}"', *support, *declared, *_globals(functions), *entries, start])
 
 
 def _dtypes(functions: Sequence[Contract]) -> list[str]:
@@ -40,6 +42,10 @@ def _dtypes(functions: Sequence[Contract]) -> list[str]:
 
 def _library(functions: Sequence[Contract]) -> list[str]:
     return sorted({name for function in functions for name in (*function.library, *function.needed)})
+
+
+def _draws(functions: Sequence[Contract]) -> bool:
+    return any(function.generators for function in functions)
 
 
 def _globals(functions: Sequence[Contract]) -> Iterator[str]:
@@ -95,6 +101,10 @@ def _start(name: str, functions: Sequence[Contract]) -> str:
 
 
 def _loads(functions: Sequence[Contract]) -> Iterator[str]:
+    if _draws(functions):
+        yield "if (!load_generators()) {"
+        yield "    return NULL;"
+        yield "}"
     for dtype in _dtypes(functions):
         yield f'if (!(dtype_{dtype} = dtype_named("{dtype}"))) {{'
         yield "    return NULL;"
@@ -109,6 +119,8 @@ def _loads(functions: Sequence[Contract]) -> Iterator[str]:
 
 def _address(function: str) -> str:
     """The C expression for the address of a library function: "dgesv", "numpy_argsort_int64"."""
+    if function.startswith("random_"):
+        return f'random_function("{function}")'
     if not function.startswith("numpy_"):
         return f'scipy_function("{"blas" if function.endswith("gemm") else "lapack"}", "{function}")'
     _, name, *options, dtype = function.split("_")
