@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.agreement import assert_close, run
-from tests.routines import arguments, linear, sorting
+from tests.routines import arguments, fourier, linear, sorting
 from tests.routines.arguments import Make
 from tests.support import generate, once
 
@@ -23,6 +23,8 @@ from transpile import kernel
 TABLES = {
     "linear": (linear.SNIPPETS, linear.SIGNATURE, arguments.MATRICES),
     "sorting": (sorting.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
+    "fourier": (fourier.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
+    "inverse": (fourier.INVERSE, sorting.SIGNATURE, arguments.without_empty(arguments.NUMBERS)),
 }
 CHUNK = 10
 MODULES = {
@@ -85,7 +87,7 @@ def test_some_arguments_run_the_compiled_entry(modules: Path) -> None:
         for make in TABLES[table][2].values():
             try:
                 outcomes.append(entry(*make()) is not NotImplemented)
-            except (ValueError, IndexError, np.linalg.LinAlgError):
+            except (ValueError, IndexError, ZeroDivisionError, np.linalg.LinAlgError):
                 outcomes.append(True)
         assert any(outcomes), name
 

@@ -22,6 +22,9 @@ _TYPES = {
 _OF_PYTHON = {"float": "float64", "int": "int64", "bool": "bool", "complex": "complex128"}
 
 
+TRANSFORM_NAMES = ("fft", "ifft", "rffteven", "rfftodd", "irfft")
+
+
 @dataclass(frozen=True)
 class Value:
     """A parameter or a result. ``kind``: "array", "numpy" (a scalar), "python" (a number), "generator" (of random
@@ -83,6 +86,11 @@ class Contract:
     def generators(self) -> list[str]:
         """The parameters that are random generators."""
         return [parameter.name for parameter in self.parameters if parameter.kind == "generator"]
+
+    @property
+    def transforms(self) -> bool:
+        """Whether the function calls Fourier transforms of NumPy's."""
+        return any(name.split("_")[1:2] and name.split("_")[1] in TRANSFORM_NAMES for name in self.needed)
 
     def position(self, name: str) -> int:
         """Which argument a parameter is."""

@@ -11,7 +11,7 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 
-from transpile.build.contract import Contract, Value
+from transpile.build.contract import TRANSFORM_NAMES, Contract, Value
 from transpile.build.dims import c_text, safe_bits
 
 
@@ -158,6 +158,8 @@ def _call(contract: Contract) -> Iterator[str]:
     yield from ["int status;"] if contract.can_fail else []
     yield from ("Py_BEGIN_ALLOW_THREADS", f"status = {call}" if contract.can_fail else call, "Py_END_ALLOW_THREADS")
     yield from [f"let_generators_go(generators, {len(contract.generators)});"] if contract.generators else []
+    if contract.transforms:  # out of memory: the loops take Python's lock and set the exception
+        yield from ("if (PyErr_Occurred()) {", *made, "    return NULL;", "}")
     if contract.can_fail:
         yield from ("if (status) {", *given_up)
         yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
@@ -211,6 +213,8 @@ def _pointer_type(function: str) -> str:
     """The C type of a library function in the header: "gemm_f64" of "dgemm", "numpy_sort" of "numpy_sort_int64"."""
     if function.startswith("random_"):
         return f"numpy_{function}"
+    if function.split("_")[1:2] and function.split("_")[1] in TRANSFORM_NAMES:
+        return "numpy_transform"
     if function.startswith("numpy_"):
         return "_".join(function.split("_")[:2])
     return f"{function[1:]}_{ {'s': 'f32', 'd': 'f64', 'z': 'c128'}[function[0]] }"

@@ -51,6 +51,14 @@ _RANDOM |= {
     f"numpy_random_bounded_{name}_fill": _filler(element)
     for name, element in (("uint16", "uint16_t"), ("uint8", "uint8_t"), ("bool", "uint8_t"))
 }
+TRANSFORM = "numpy_transform"
+# a loop of a generalised ufunc: arrays, lengths, distances in bytes, and what NumPy hands it
+TRANSFORM_TYPE = f"""
+typedef struct {TRANSFORM} {{
+    void (*loop)(char **, const intptr_t *, const intptr_t *, void *);
+    void *data;
+}} {TRANSFORM};
+"""
 TYPES = frozenset(
     (GENERATOR, *_RANDOM, *_NUMPY, *(f"{name}_{ending}" for name in _LAPACK for ending in ("f64", "c128")))
 )

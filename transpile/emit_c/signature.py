@@ -9,7 +9,7 @@ from textwrap import wrap
 import numpy as np
 
 from transpile.emit_c.ctype import c_type, suffix
-from transpile.emit_c.library import GENERATOR, GENERATOR_TYPE, prototype
+from transpile.emit_c.library import GENERATOR, GENERATOR_TYPE, TRANSFORM, TRANSFORM_TYPE, prototype
 from transpile.emit_c.names import Names, identifier
 from transpile.emit_c.syntax import INDENT, WIDTH
 from transpile.symbolic.program import Array, Function, Scalar
@@ -151,7 +151,9 @@ def library_types(functions: Iterable[Function]) -> list[str]:
     """The types of the other library functions that are passed in, as typedefs."""
     used = {pointer_type(name) for function in functions for name in function.library}
     lines = []
-    for name in sorted(used):
+    if TRANSFORM in used:
+        lines += TRANSFORM_TYPE.strip("\n").splitlines()
+    for name in sorted(used - {TRANSFORM}):
         result, arguments = prototype(name)
         line = f"typedef {result} {name}({', '.join(arguments)});"
         lines += [line] if len(line) <= WIDTH else [f"typedef {result} {name}(", *_filled(arguments), ");"]

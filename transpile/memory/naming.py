@@ -71,6 +71,7 @@ _OF_ROUTINES = {
     "argsort": ("places",),
     "argsort_stable": ("places",),
     "integers": ("integers",),
+    **dict.fromkeys(("fft", "ifft", "rfft", "irfft"), ("transform",)),
 }
 _REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
 

@@ -16,6 +16,7 @@ from transpile.symbolic.types import DType
 
 INT32 = np.dtype("int32")
 LETTER = {"float64": "d", "complex128": "z"}  # how LAPACK names its functions
+TRANSFORMS = ("fft", "ifft", "rffteven", "rfftodd", "irfft")
 # NumPy fills arrays of these with random integers, several of them from one word of the bit generator
 FILLED_AS = {"uint16": "uint16", "int16": "uint16", "uint8": "uint8", "int8": "uint8", "bool": "bool"}
 
@@ -106,6 +107,10 @@ ROUTINES |= {
     "sort_stable": Routine(("sort_stable",), lambda rows, length: (), of_numpy=True, helper="sort"),
     "argsort": Routine(("argsort",), lambda rows, length: (), of_numpy=True),
     "argsort_stable": Routine(("argsort_stable",), lambda rows, length: (), of_numpy=True, helper="argsort"),
+    "fft": Routine(("fft",), lambda *_: (), of_numpy=True),
+    "ifft": Routine(("ifft",), lambda *_: (), of_numpy=True, helper="fft"),
+    "rfft": Routine(("rffteven", "rfftodd"), lambda *_: (), of_numpy=True),
+    "irfft": Routine(("irfft",), lambda *_: (), of_numpy=True),
     "integers": Routine(("random_bounded",), lambda count, low, span: (), of_numpy=True),
 }
 
@@ -124,6 +129,8 @@ def pointer_type(function: str) -> str:
     """The C type of a library function: "gesv_f64" of "dgesv", "numpy_sort" of "numpy_sort_float64"."""
     if function.startswith("random_"):
         return f"numpy_{function}"
+    if function.split("_")[1:2] and function.split("_")[1] in TRANSFORMS:
+        return "numpy_transform"
     if function.startswith("numpy_"):
         return "_".join(function.split("_")[:2])
     return f"{function[1:]}_{'f64' if function[0] == 'd' else 'c128'}"
