@@ -148,18 +148,11 @@ def _allocations(contract: Contract) -> Iterator[str]:
 def _call(contract: Contract) -> Iterator[str]:
     arrays = [result for result in contract.results if result.kind == "array"]
     given_up = [f"    Py_DECREF({result.name});" for result in arrays if not result.made]
-    if contract.generators:
-        objects = ", ".join(_object(contract, name) for name in contract.generators)
-        yield f"PyObject *const objects[] = {{{objects}}};"
-        yield f"Generator generators[{len(contract.generators)}];"
-        yield f"if (!hold_generators(generators, objects, {len(contract.generators)})) {{"
-        yield from (*given_up, "    return NULL;", "}")
+    yield from _hold(contract, given_up)
     call = f"{symbol(contract)}({', '.join(_passed(contract))});"
     yield from ["int status;"] if contract.can_fail else []
     yield from ("Py_BEGIN_ALLOW_THREADS", f"status = {call}" if contract.can_fail else call, "Py_END_ALLOW_THREADS")
     yield from [f"let_generators_go(generators, {len(contract.generators)});"] if contract.generators else []
-    if contract.transforms:  # out of memory: the loops take Python's lock and set the exception
-        yield from ("if (PyErr_Occurred()) {", *made, "    return NULL;", "}")
     if contract.can_fail:
         yield from ("if (status) {", *given_up)
         yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
@@ -169,6 +162,19 @@ def _call(contract: Contract) -> Iterator[str]:
             yield f"if (shorten({result.name}, {len(result.shape)}, lengths_{result.name})) {{"
             yield from (*given_up, "    return NULL;", "}")
     yield from _take(arrays)
+    if contract.transforms:  # out of memory: the loops take Python's lock and set the exception
+        dropped = [f"    Py_DECREF({result.name});" for result in arrays]
+        yield from ("if (PyErr_Occurred()) {", *dropped, "    return NULL;", "}")
+
+
+def _hold(contract: Contract, given_up: Sequence[str]) -> Iterator[str]:
+    """Holds the locks of the random generators."""
+    if contract.generators:
+        objects = ", ".join(_object(contract, name) for name in contract.generators)
+        yield f"PyObject *const objects[] = {{{objects}}};"
+        yield f"Generator generators[{len(contract.generators)}];"
+        yield f"if (!hold_generators(generators, objects, {len(contract.generators)})) {{"
+        yield from (*given_up, "    return NULL;", "}")
 
 
 def _take(arrays: Sequence[Value]) -> Iterator[str]:
