@@ -279,4 +279,11 @@ PROGRAMS = (
         ((np.array([3, 5, 7, -1, 0, 0, 0, 4]), -1, 5), (np.array([3, 5, 7, -1, 0, 0, 0, 4]), 1, 9)),
         "a local of the statements before a test was renamed there, and not in the test",
     ),
+    Program(
+        """def hidden_by_a_loop(i: Float64[np.ndarray, "n"], j: float, k: int):
+    return np.kaiser(k, j) * i[0], np.cumsum(i) * j
+""",
+        ((_numbers(4), 2.5, 5),),
+        "loops of NumPy's functions had indices that hid parameters of the same name",
+    ),
 )
