@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Complex128, Float32, Float64, Int64, UInt8
+from scipy import special
 
 from transpile import kernel
 

@@ -294,4 +294,5 @@ def imports(text: str, wanted: Iterable[str] = ()) -> str:
     standard = [f"import {module}" for module in modules if re.search(rf"(?<![\w.]){re.escape(module)}\.", text)]
     if "importlib.import_module(" in text:
         standard.insert(0, "import importlib")
-    return "\n".join([*standard, *([""] if standard else []), "import numpy as np", *wanted]) + "\n"
+    others = ["import scipy.special"] if "scipy.special." in text else []
+    return "\n".join([*standard, *([""] if standard else []), "import numpy as np", *others, *wanted]) + "\n"
