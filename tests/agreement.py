@@ -39,7 +39,12 @@ def _outcome(kernel: Callable[..., object], arguments: Arguments) -> Outcome:
     except Exception as error:
         return Outcome((), (), type(error))
     results = result if isinstance(result, tuple) else () if result is None else (result,)
-    return Outcome(tuple(map(np.asarray, results)), tuple(map(np.asarray, arguments)))
+    return Outcome(tuple(map(np.asarray, results)), tuple(map(_afterwards, arguments)))
+
+
+def _afterwards(argument: object) -> np.ndarray:
+    """An argument after the call; of a random generator the numbers that it would draw next."""
+    return argument.random(8) if isinstance(argument, np.random.Generator) else np.asarray(argument)
 
 
 def assert_agree(actual: Outcome, expected: Outcome, exact: bool = False) -> None:

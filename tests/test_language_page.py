@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Complex128, Float32, Float64, Int64, UInt8
+from scipy import special
 
 from transpile import kernel
 
@@ -47,6 +48,13 @@ def double(value):
     return value + value
 
 
+def draw_below(generator, limit):
+    while True:
+        value = generator.random()
+        if value < limit:
+            return value
+
+
 @kernel
 def shifted(values: Float64[np.ndarray, "m"], by: float = 1.0):
     return values + by
@@ -67,7 +75,13 @@ def lines(example: str) -> list[str]:
 def kernel_text(name: str, example: str) -> str:
     assert SIGNATURE
     body = "\n".join(f"    {line}" for line in lines(example))
-    return f"\n\n@kernel\ndef {name}(\n{SIGNATURE[1]}):\n{body}\n"
+    generator = "rng: np.random.Generator,\n" if draws(example) else ""
+    return f"\n\n@kernel\ndef {name}(\n{generator}{SIGNATURE[1]}):\n{body}\n"
+
+
+def draws(example: str) -> bool:
+    """Whether an example takes a random generator."""
+    return re.search(r"\brng\b", example) is not None
 
 
 SUPPORTED = {f"row_{k}": cells for k, cells in enumerate(rows("Supported"))}
@@ -84,6 +98,13 @@ def arguments(n: int = 4, m: int = 5) -> tuple[object, ...]:
     p = rng.random(m) < 0.5
     c = rng.normal(size=m) + 1j * rng.normal(size=m)
     return (a, b, x, y, f, q, h, p, c, 1.5, 3, 0.5 - 2j, False)
+
+
+def taken(name: str) -> Callable[[], tuple[object, ...]]:
+    """The arguments of an example."""
+    if draws(SUPPORTED[name][1]):
+        return lambda: (np.random.default_rng(1), *arguments())
+    return arguments
 
 
 def _build(folder: Path) -> None:
@@ -104,17 +125,17 @@ def module(shared_tmp: Path) -> Iterator[ModuleType]:
 @pytest.mark.parametrize("name", SUPPORTED, ids=[cells[0] for cells in SUPPORTED.values()])
 def test_supported(module: ModuleType, name: str, target: Target) -> None:
     kernel: Callable[..., object] = getattr(module, name)
-    expected = run("source", kernel, arguments)
+    expected = run("source", kernel, taken(name))
     assert expected.error is None
     with transpile.use(target):
         assert kernel.backend == target
-    assert_agree(run(target, kernel, arguments), expected)
+    assert_agree(run(target, kernel, taken(name)), expected)
 
 
 @pytest.mark.parametrize("name", SUPPORTED, ids=[cells[0] for cells in SUPPORTED.values()])
 def test_on_a_gpu(module: ModuleType, device: ModuleType, name: str) -> None:
     kernel: Callable[..., object] = getattr(module, name)
-    assert_agree(on_device(device, kernel, arguments), run("source", kernel, arguments))
+    assert_agree(on_device(device, kernel, taken(name)), run("source", kernel, taken(name)))
 
 
 @pytest.mark.parametrize(("what", "example", "code"), REFUSED, ids=[cells[0] for cells in REFUSED])

@@ -270,4 +270,20 @@ PROGRAMS = (
         ((_numbers(6), np.array([3, 2, 1, 0])),),
         "elements at the loop's index plus a local that changes were taken for separate ones",
     ),
+    Program(
+        """def probe(table: Int64[np.ndarray, "8"], place: int, wanted: int) -> int:
+    while table[place] != -1 and table[place] != wanted:
+        place = (place + 1) & 7
+    return place
+""",
+        ((np.array([3, 5, 7, -1, 0, 0, 0, 4]), -1, 5), (np.array([3, 5, 7, -1, 0, 0, 0, 4]), 1, 9)),
+        "a local of the statements before a test was renamed there, and not in the test",
+    ),
+    Program(
+        """def hidden_by_a_loop(i: Float64[np.ndarray, "n"], j: float, k: int):
+    return np.kaiser(k, j) * i[0], np.cumsum(i) * j
+""",
+        ((_numbers(4), 2.5, 5),),
+        "loops of NumPy's functions had indices that hid parameters of the same name",
+    ),
 )

@@ -98,3 +98,8 @@ NUMBERS: dict[str, Make] = {
     "backwards": _turned(lambda: numbers(6, 5)),
     "fortran": _fortran(lambda: numbers(5, 6)),
 }
+
+
+def without_empty(makes: dict[str, Make]) -> dict[str, Make]:
+    """Those whose arrays have elements."""
+    return {name: make for name, make in makes.items() if name not in ("empty", "no_columns", "no_rows")}

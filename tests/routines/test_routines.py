@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 
 from tests.agreement import assert_close, run
-from tests.routines import arguments, linear, sorting
+from tests.routines import arguments, fourier, linear, sorting, special
 from tests.routines.arguments import Make
 from tests.support import generate, once
 
 HEADER = """import numpy as np
+import scipy.special
+from scipy import special
+from scipy.special import erf, gammaln
 from jaxtyping import Bool, Complex128, Float32, Float64, Int8, Int64, UInt8
 
 from transpile import kernel
@@ -23,6 +26,9 @@ from transpile import kernel
 TABLES = {
     "linear": (linear.SNIPPETS, linear.SIGNATURE, arguments.MATRICES),
     "sorting": (sorting.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
+    "fourier": (fourier.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
+    "special": (special.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
+    "inverse": (fourier.INVERSE, sorting.SIGNATURE, arguments.without_empty(arguments.NUMBERS)),
 }
 CHUNK = 10
 MODULES = {
@@ -85,7 +91,7 @@ def test_some_arguments_run_the_compiled_entry(modules: Path) -> None:
         for make in TABLES[table][2].values():
             try:
                 outcomes.append(entry(*make()) is not NotImplemented)
-            except (ValueError, IndexError, np.linalg.LinAlgError):
+            except (ValueError, IndexError, ZeroDivisionError, np.linalg.LinAlgError):
                 outcomes.append(True)
         assert any(outcomes), name
 

@@ -22,9 +22,13 @@ _TYPES = {
 _OF_PYTHON = {"float": "float64", "int": "int64", "bool": "bool", "complex": "complex128"}
 
 
+TRANSFORM_NAMES = ("fft", "ifft", "rffteven", "rfftodd", "irfft")
+
+
 @dataclass(frozen=True)
 class Value:
-    """A parameter or a result. ``kind``: "array", "numpy" (a scalar), "python" (a number), "argument" (given back).
+    """A parameter or a result. ``kind``: "array", "numpy" (a scalar), "python" (a number), "generator" (of random
+    numbers), "argument" (given back).
 
     ``partial``: an array of which the function says at its end how much it used. ``made``: one that it makes itself; of
     its shape only the rank is known before.
@@ -77,6 +81,16 @@ class Contract:
     messages: list[tuple[str, str]] = field(default_factory=list)
     library: list[str] = field(default_factory=list)  # BLAS functions that are passed in
     needed: list[str] = field(default_factory=list)  # after them, functions without which C cannot run
+
+    @property
+    def generators(self) -> list[str]:
+        """The parameters that are random generators."""
+        return [parameter.name for parameter in self.parameters if parameter.kind == "generator"]
+
+    @property
+    def transforms(self) -> bool:
+        """Whether the function calls Fourier transforms of NumPy's."""
+        return any(name.split("_")[1:2] and name.split("_")[1] in TRANSFORM_NAMES for name in self.needed)
 
     def position(self, name: str) -> int:
         """Which argument a parameter is."""
@@ -151,6 +165,8 @@ def _value(name: str, type_: str, written: bool) -> Value:
     if array:
         shape, word = tuple(_split(array[2])), array[3]
         return Value(name, "array", array[1], shape, written, word == "in part", word == "made")
+    if type_ == "np.random.Generator":
+        return Value(name, "generator")
     if type_.startswith("np."):
         return Value(name, "numpy", type_.removeprefix("np."))
     return Value(name, "python", _OF_PYTHON[type_])

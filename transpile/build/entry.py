@@ -11,7 +11,7 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 
-from transpile.build.contract import Contract, Value
+from transpile.build.contract import TRANSFORM_NAMES, Contract, Value
 from transpile.build.dims import c_text, safe_bits
 
 
@@ -46,7 +46,7 @@ def _string(text: str) -> str:
 def _arguments(contract: Contract) -> Iterator[str]:
     tests = [f"count != {len(contract.parameters)}"]
     for position, parameter in enumerate(contract.parameters):
-        if parameter.kind != "array":
+        if parameter.kind not in ("array", "generator"):
             yield f"{parameter.c_type} arg_{parameter.name}{'[2]' if parameter.is_complex else ''};"
         tests.append(_argument_test(f"args[{position}]", parameter))
     yield from _decline_if(tests)
@@ -54,6 +54,8 @@ def _arguments(contract: Contract) -> Iterator[str]:
 
 def _argument_test(object_: str, parameter: Value) -> str:
     """When the argument is not for the fast entry."""
+    if parameter.kind == "generator":
+        return f"Py_TYPE({object_}) != generator_type"
     place = f"arg_{parameter.name}" if parameter.is_complex else f"&arg_{parameter.name}"
     if parameter.kind == "array":
         access = "WRITE" if parameter.written else "READ"
@@ -144,13 +146,14 @@ def _allocations(contract: Contract) -> Iterator[str]:
 
 
 def _call(contract: Contract) -> Iterator[str]:
-    call = f"{symbol(contract)}({', '.join(_passed(contract))});"
     arrays = [result for result in contract.results if result.kind == "array"]
     given_up = [f"    Py_DECREF({result.name});" for result in arrays if not result.made]
-    if not contract.can_fail:
-        yield from ("Py_BEGIN_ALLOW_THREADS", call, "Py_END_ALLOW_THREADS")
-    else:
-        yield from ("int status;", "Py_BEGIN_ALLOW_THREADS", f"status = {call}", "Py_END_ALLOW_THREADS")
+    yield from _hold(contract, given_up)
+    call = f"{symbol(contract)}({', '.join(_passed(contract))});"
+    yield from ["int status;"] if contract.can_fail else []
+    yield from ("Py_BEGIN_ALLOW_THREADS", f"status = {call}" if contract.can_fail else call, "Py_END_ALLOW_THREADS")
+    yield from [f"let_generators_go(generators, {len(contract.generators)});"] if contract.generators else []
+    if contract.can_fail:
         yield from ("if (status) {", *given_up)
         yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
         yield "}"
@@ -159,6 +162,19 @@ def _call(contract: Contract) -> Iterator[str]:
             yield f"if (shorten({result.name}, {len(result.shape)}, lengths_{result.name})) {{"
             yield from (*given_up, "    return NULL;", "}")
     yield from _take(arrays)
+    if contract.transforms:  # out of memory: the loops take Python's lock and set the exception
+        dropped = [f"    Py_DECREF({result.name});" for result in arrays]
+        yield from ("if (PyErr_Occurred()) {", *dropped, "    return NULL;", "}")
+
+
+def _hold(contract: Contract, given_up: Sequence[str]) -> Iterator[str]:
+    """Holds the locks of the random generators."""
+    if contract.generators:
+        objects = ", ".join(_object(contract, name) for name in contract.generators)
+        yield f"PyObject *const objects[] = {{{objects}}};"
+        yield f"Generator generators[{len(contract.generators)}];"
+        yield f"if (!hold_generators(generators, objects, {len(contract.generators)})) {{"
+        yield from (*given_up, "    return NULL;", "}")
 
 
 def _take(arrays: Sequence[Value]) -> Iterator[str]:
@@ -182,6 +198,8 @@ def _passed(contract: Contract) -> Iterator[str]:
             constant = "" if parameter.written else "const "
             pointer = f"({constant}{parameter.c_type} *)"
             yield f"{pointer}{_array(_object(contract, parameter.name))}->data"
+        elif parameter.kind == "generator":
+            yield f"(random_generator *)generators[{contract.generators.index(parameter.name)}].address"
         elif parameter.is_complex:
             yield from (f"{value}[0]", f"{value}[1]")
         else:
@@ -199,6 +217,10 @@ def _passed(contract: Contract) -> Iterator[str]:
 
 def _pointer_type(function: str) -> str:
     """The C type of a library function in the header: "gemm_f64" of "dgemm", "numpy_sort" of "numpy_sort_int64"."""
+    if function.startswith("random_"):
+        return f"numpy_{function}"
+    if function.split("_")[1:2] and function.split("_")[1] in TRANSFORM_NAMES:
+        return "numpy_transform"
     if function.startswith("numpy_"):
         return "_".join(function.split("_")[:2])
     return f"{function[1:]}_{ {'s': 'f32', 'd': 'f64', 'z': 'c128'}[function[0]] }"

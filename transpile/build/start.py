@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from transpile.build.contract import Contract
+from transpile.build.contract import TRANSFORM_NAMES, Contract
 from transpile.build.entry import print_entry, symbol
 
 SUPPORT = (Path(__file__).parent / "entry_support.h").read_text(encoding="utf-8")
+GENERATORS = (Path(__file__).parent / "entry_generators.h").read_text(encoding="utf-8")
+TRANSFORMS = (Path(__file__).parent / "entry_transforms.h").read_text(encoding="utf-8")
 
 
 def renaming(functions: Sequence[Contract]) -> str:
@@ -29,7 +31,8 @@ def print_entries(name: str, declarations: str, functions: Sequence[Contract], m
     end_of_renaming = [f"#undef {function.c_name}" for function in functions]
     declared = [renaming(functions), declarations, *end_of_renaming]
     start = _start(name, functions)
-    return "\n".join([f'#define BUILT_FROM "{mark}"', SUPPORT, *declared, *_globals(functions), *entries, start])
+    support = [SUPPORT, *([GENERATORS] if _draws(functions) else []), *([TRANSFORMS] if _transforms(functions) else [])]
+    return "\n".join([f'#define BUILT_FROM "{mark}"', *support, *declared, *_globals(functions), *entries, start])
 
 
 def _dtypes(functions: Sequence[Contract]) -> list[str]:
@@ -40,6 +43,14 @@ def _dtypes(functions: Sequence[Contract]) -> list[str]:
 
 def _library(functions: Sequence[Contract]) -> list[str]:
     return sorted({name for function in functions for name in (*function.library, *function.needed)})
+
+
+def _transforms(functions: Sequence[Contract]) -> bool:
+    return any(function.transforms for function in functions)
+
+
+def _draws(functions: Sequence[Contract]) -> bool:
+    return any(function.generators for function in functions)
 
 
 def _globals(functions: Sequence[Contract]) -> Iterator[str]:
@@ -95,6 +106,10 @@ def _start(name: str, functions: Sequence[Contract]) -> str:
 
 
 def _loads(functions: Sequence[Contract]) -> Iterator[str]:
+    if _draws(functions):
+        yield "if (!load_generators()) {"
+        yield "    return NULL;"
+        yield "}"
     for dtype in _dtypes(functions):
         yield f'if (!(dtype_{dtype} = dtype_named("{dtype}"))) {{'
         yield "    return NULL;"
@@ -109,8 +124,12 @@ def _loads(functions: Sequence[Contract]) -> Iterator[str]:
 
 def _address(function: str) -> str:
     """The C expression for the address of a library function: "dgesv", "numpy_argsort_int64"."""
+    if function.startswith("random_"):
+        return f'random_function("{function}")'
     if not function.startswith("numpy_"):
         return f'scipy_function("{"blas" if function.endswith("gemm") else "lapack"}", "{function}")'
     _, name, *options, dtype = function.split("_")
+    if name in TRANSFORM_NAMES:
+        return f"transform_function({TRANSFORM_NAMES.index(name)})"
     kind = "STABLE" if options else "DEFAULT"
     return f'sorting_function("{dtype}", {"ARGSORT" if name == "argsort" else "SORT"} + {kind})'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from transpile.emit_c.ctype import Unsupported, c_type
@@ -11,7 +11,8 @@ from transpile.emit_c.settle import Settler, flat
 from transpile.emit_c.signature import GEMM, function_name
 from transpile.emit_c.syntax import Call, Expr, Name, Number, Unary
 from transpile.symbolic import program
-from transpile.symbolic.program import Array, CallFunction, CallRoutine, Function, MatMul
+from transpile.symbolic.draws import DISTRIBUTIONS, library_function
+from transpile.symbolic.program import Array, CallFunction, CallRoutine, Draw, Function, MatMul
 from transpile.symbolic.routines import ROUTINES, functions_of
 from transpile.symbolic.types import DType
 
@@ -73,12 +74,30 @@ def declaration(local: ResultLocal) -> str:
     return f"{c_type(local.dtype)} {local.held}{'[2]' if local.dtype.kind == 'c' else ''};"
 
 
-def library_call(stmt: MatMul | CallRoutine, function: Function, settler: Settler) -> tuple[str, Expr]:
-    """The call of the helper for a product or a routine, and before it what declares the status."""
+def library_call(
+    stmt: MatMul | CallRoutine | Draw, function: Function, settler: Settler, read: Container[str]
+) -> tuple[str, Expr]:
+    """The call for a product, a routine or a draw, and what stands before it: what declares the status or the number.
+
+    A number that is not among the names that are ``read`` is drawn all the same.
+    """
     if isinstance(stmt, MatMul):
         return "", _matmul_call(stmt, function, settler)
+    if isinstance(stmt, Draw):
+        declared = f"const {c_type(stmt.dtype)} {settler.names.of(stmt.name)} = " if stmt.name in read else ""
+        return declared, _draw_call(stmt, settler)
     declared = f"const int64_t {settler.names.of(stmt.status)} = " if stmt.status else ""
     return declared, _routine_call(stmt, settler)
+
+
+def _draw_call(stmt: Draw, settler: Settler) -> Expr:
+    """The call that draws the next number."""
+    generator, function = settler.names.of(stmt.generator), library_function(stmt.distribution)
+    if function is None:
+        return Call(f"{generator}->{stmt.distribution}", (Name(f"{generator}->state"),))
+    numbers = [part for argument in stmt.arguments for part in flat(settler.value(argument))]
+    fixed = [Name(text) for _, text in DISTRIBUTIONS[stmt.distribution].fixed]
+    return Call(settler.names.of(function), (Name(generator), *numbers, *fixed))
 
 
 def _matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
@@ -98,8 +117,9 @@ def _matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
 
 
 def _routine_call(stmt: CallRoutine, settler: Settler) -> Expr:
-    """Library functions, numbers, arrays."""
+    """Library functions, the random generator, numbers, arrays."""
     args: list[Expr] = [Name(settler.names.of(name)) for name in functions_of(stmt.routine, stmt.dtype)]
+    args += [Name(settler.names.of(stmt.generator))] if stmt.generator else []
     args += [settler.dims.expr(number) for number in stmt.numbers]
     args += [Name(settler.names.of(name)) for name in stmt.arrays]
     entry = ROUTINES[stmt.routine]

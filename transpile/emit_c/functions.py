@@ -17,6 +17,7 @@ from transpile.symbolic.program import (
     Assign,
     CallFunction,
     CallRoutine,
+    Draw,
     Function,
     If,
     Local,
@@ -72,7 +73,7 @@ def claim_names(function: Function, settler: Settler) -> None:
     for stmt in statements(function.body):
         if isinstance(stmt, Assign) and stmt.value.dtype.kind == "c":
             settler.names.parts(stmt.name)
-        elif isinstance(stmt, (Assign, Local)):
+        elif isinstance(stmt, (Assign, Local, Draw)):
             settler.names.of(stmt.name)
         elif isinstance(stmt, Loop):
             settler.names.of(stmt.var)

@@ -9,7 +9,7 @@ from textwrap import wrap
 import numpy as np
 
 from transpile.emit_c.ctype import c_type, suffix
-from transpile.emit_c.library import prototype
+from transpile.emit_c.library import GENERATOR, GENERATOR_TYPE, TRANSFORM, TRANSFORM_TYPE, prototype
 from transpile.emit_c.names import Names, identifier
 from transpile.emit_c.syntax import INDENT, WIDTH
 from transpile.symbolic.program import Array, Function, Scalar
@@ -23,9 +23,9 @@ GEMM = {"float64": "dgemm", "float32": "sgemm"}
 class CParameter:
     """One parameter in C.
 
-    ``what`` is "size", "array", "scalar", "real" or "imaginary" (the two parts of a complex scalar), "result array",
-    "made array" (a pointer to a pointer: the function makes the memory), "result" (a pointer to a scalar; to two parts
-    where it is complex), "gemm" or "library". ``source`` is the program's name.
+    ``what`` is "size", "array", "scalar", "generator", "real" or "imaginary" (the two parts of a complex scalar),
+    "result array", "made array" (a pointer to a pointer: the function makes the memory), "result" (a pointer to a
+    scalar; to two parts where it is complex), "gemm" or "library". ``source`` is the program's name.
     """
 
     name: str
@@ -89,7 +89,9 @@ def _array(function: Function, array: Array, names: Names) -> Iterator[CParamete
 
 def _scalar(scalar: Scalar, names: Names) -> Iterator[CParameter]:
     part = c_type(scalar.dtype)
-    if scalar.result:
+    if scalar.dtype.kind == "V":
+        yield CParameter(names.of(scalar.name), f"{GENERATOR} *", "generator", scalar.name, scalar.dtype)
+    elif scalar.result:
         yield CParameter(names.of(scalar.name), f"{part} *restrict", "result", scalar.name, scalar.dtype)
     elif scalar.dtype.kind == "c":
         for name, what in zip(names.parts(scalar.name), ("real", "imaginary"), strict=True):
@@ -125,6 +127,12 @@ def _declarations(function: Function) -> list[str]:
     return [parameter.declaration for parameter in parameters(function)]
 
 
+def generator_types(functions: Iterable[Function]) -> list[str]:
+    """The type of a random generator, where a function takes one."""
+    taken = any(parameter.dtype.kind == "V" for function in functions for parameter in function.parameters)
+    return GENERATOR_TYPE.strip("\n").splitlines() if taken else []
+
+
 def gemm_types(functions: Iterable[Function]) -> list[str]:
     """The types of the BLAS functions that are passed in, as typedefs."""
     used = {name for function in functions for name in function.uses_gemm}
@@ -143,7 +151,9 @@ def library_types(functions: Iterable[Function]) -> list[str]:
     """The types of the other library functions that are passed in, as typedefs."""
     used = {pointer_type(name) for function in functions for name in function.library}
     lines = []
-    for name in sorted(used):
+    if TRANSFORM in used:
+        lines += TRANSFORM_TYPE.strip("\n").splitlines()
+    for name in sorted(used - {TRANSFORM}):
         result, arguments = prototype(name)
         line = f"typedef {result} {name}({', '.join(arguments)});"
         lines += [line] if len(line) <= WIDTH else [f"typedef {result} {name}(", *_filled(arguments), ");"]
@@ -157,7 +167,7 @@ def _filled(arguments: Sequence[str]) -> list[str]:
 
 def cdef(functions: Sequence[Function], contracts: Mapping[str, Sequence[str]] | None = None) -> str:
     """The prototypes of the public functions, as cffi's cdef reads them, under their contracts."""
-    lines = gemm_types(functions) + library_types(functions)
+    lines = generator_types(functions) + gemm_types(functions) + library_types(functions)
     lines += [""] if lines else []
     for function in functions:
         if not function.private:

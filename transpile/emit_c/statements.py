@@ -15,7 +15,7 @@ from transpile.emit_c.operations_complex import Pair
 from transpile.emit_c.pruning import Declared
 from transpile.emit_c.settle import Branch, Declare, Prelude, Settler, Value, flat
 from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Unary, layout, text, touched, walk
-from transpile.emit_c.workspace import grow_lines, leaving_lines, reserve_lines, rotation_lines
+from transpile.emit_c.workspace import grow_lines, leaving_lines, local_line, reserve_lines, rotation_lines
 from transpile.loops.access import names_read, names_written
 from transpile.symbolic.program import (
     Allocate,
@@ -23,6 +23,7 @@ from transpile.symbolic.program import (
     Barrier,
     CallFunction,
     CallRoutine,
+    Draw,
     Fail,
     Function,
     Grow,
@@ -134,7 +135,7 @@ class Printer:
             case Fail():
                 self._fail(stmt)
             case Local():
-                self._local(stmt)
+                self.line(local_line(stmt, self.settler))
             case Rotate():
                 self.lines += rotation_lines(stmt, self.function, self.settler, self.indent)
             case Reserve():
@@ -143,8 +144,10 @@ class Printer:
                 self.lines += grow_lines(stmt, self.function, self.settler, self.indent)
             case CallFunction():
                 self._call(stmt)
-            case MatMul() | CallRoutine():
-                self.expression(*library_call(stmt, self.function, self.settler))
+            case MatMul() | CallRoutine() | Draw():
+                prefix, call = library_call(stmt, self.function, self.settler, self._read)
+                self.flush()
+                self.expression(prefix, call)
 
     def leave(self, status: str) -> None:
         """Leaves the function."""
@@ -365,13 +368,6 @@ class Printer:
         self.leave(shifted)
         self.indent = outer
         self.line("}")
-
-    def _local(self, stmt: Local) -> None:
-        count = 2 if stmt.dtype.kind == "c" else 1
-        for length in stmt.shape:
-            assert length.constant is not None, f"local array {stmt.name} without a fixed size"
-            count *= length.constant
-        self.line(f"{c_type(stmt.dtype)} {self.settler.names.of(stmt.name)}[{max(count, 1)}];")
 
     def _print_prelude(self, prelude: Sequence[Prelude]) -> None:
         for item in prelude:

@@ -15,6 +15,7 @@ from transpile.symbolic.program import (
     CallRoutine,
     Function,
     Grow,
+    Local,
     MatMul,
     Reserve,
     Rotate,
@@ -187,6 +188,15 @@ def leaving_lines(function: Function, settler: Settler, status: str, indent: str
         lines.append(f"*{names.of(handed_over_as(array))} = {name};" if handed_over else f"free({name});")
     lines.append(f"return {status};" if function.can_fail else "return;")
     return [f"{indent}{line}" for line in lines]
+
+
+def local_line(stmt: Local, settler: Settler) -> str:
+    """Declares a small array on the stack."""
+    count = 2 if stmt.dtype.kind == "c" else 1
+    for length in stmt.shape:
+        assert length.constant is not None, f"local array {stmt.name} without a fixed size"
+        count *= length.constant
+    return f"{c_type(stmt.dtype)} {settler.names.of(stmt.name)}[{max(count, 1)}];"
 
 
 def handle_lines(function: Function, settler: Settler) -> list[str]:

@@ -117,6 +117,8 @@ def _check(kernel: Kernel, parameter: Parameter, on_gpu: bool) -> Iterator[str]:
     type_, place = parameter.type, [f'"{kernel.function}"', f'"{parameter.name}"', parameter.name]
     if type_.kind is Kind.PYTHON:
         yield f"{parameter.name} = _number({', '.join([*place, str(type_)])})"
+    elif type_.kind is Kind.GENERATOR:
+        yield f"_check_generator({', '.join(place)})"
     elif type_.kind is Kind.NUMPY:
         yield f"{parameter.name} = _scalar({', '.join([*place, numpy_type(type_.dtype)])})"
     else:
@@ -175,12 +177,18 @@ def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     tests = [f"_enter_{kernel.name} is _declined"]
     tests += [f"{factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
     tests += [f"not _extension.{name}" for name in entry.function.library]
+    tests += [f"type({name}) is not np.random.Generator" for name in _generators(kernel)]  # it may draw otherwise
     tests += [failing(item, names) for item in entry.conditions]
     tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]
     for written, others in entry.separate:
         tests.append(f"not _is_separate({', '.join([written.name, *(other.name for other in others)])})")
     yield from condition(tests, _WIDTH)
     yield f"    return {_numpy_call(kernel)}"
+
+
+def _generators(kernel: Kernel) -> list[str]:
+    """The parameters that are random generators."""
+    return [parameter.name for parameter in kernel.parameters if parameter.type.kind is Kind.GENERATOR]
 
 
 def factor(value: str) -> str:
@@ -218,7 +226,12 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
         yield f"{kept} = np.empty({len(entry.results[position].spec.type.shape)}, np.int64)"
     passed = [*_passed(entry, names, copies, storages, lengths)]
     status = names.fresh("status") if entry.function.can_fail else None
-    yield from bracketed(f"{f'{status} = ' if status else ''}_extension.lib.{c_name}(", passed, ")", _WIDTH)
+    held, indent = _generators(kernel), ""
+    if held:
+        yield f"with _held({', '.join(held)}):"
+        indent = INDENT
+    opening = f"{f'{status} = ' if status else ''}_extension.lib.{c_name}("
+    yield from (indent + line for line in bracketed(opening, passed, ")", _WIDTH - len(indent)))
     if status:
         yield f"if {status}:"
         yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
@@ -261,6 +274,8 @@ def _passed(
         name, dtype = parameter.name, parameter.type.dtype
         if parameter.type.is_array:
             yield _pointer(dtype, copies[name])
+        elif parameter.type.kind is Kind.GENERATOR:
+            yield f"_bits({name})"
         elif dtype.kind == "c":
             yield from (f"{name}.real", f"{name}.imag")
         else:

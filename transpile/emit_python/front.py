@@ -94,6 +94,8 @@ def _holds(test: Test) -> str:
             return f'_is_member({test.path}, "{kind}", "{name}")'
         case "none", _:
             return f"{test.path} is None"
+        case "generator", kind:
+            return f"isinstance({test.path}, {kind})"
     return f"{test.path} is not None"
 
 

@@ -1,7 +1,8 @@
 """Where each node is computed in the Python text: inside an expression, in a statement of its own, or nowhere.
 
 An expression may move down to the statement that uses it unless an array that it reads is written in between, or it
-might raise an exception and something that others can see happens in between.
+might raise an exception and something that others can see happens in between. What draws random numbers writes the
+state of its generator, so that draws stay in their order.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from transpile.symbolic.aliases import NOTHING, Aliases, Bases, overlap
-from transpile.symbolic.effects import may_raise
+from transpile.symbolic.effects import draws, may_raise
 from transpile.symbolic.graph import Kernel, Node, Region, Scatter, walk
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LOOPS
@@ -138,7 +139,7 @@ class _Placer:
 
     def effects(self, node: Node) -> None:
         position = self.first[node]
-        if node.op in ("update", "call"):
+        if node.op in ("update", "call") or draws(node):
             self.writes.append((position, self.aliases.written(node)))
         if node.op in ("call", "if", "return", "raise", "break", "continue", *LOOPS) or (
             node.op == "assert" and not node.attr.native

@@ -120,6 +120,19 @@ def _scalar(function, name, value, kind):
         raise _mismatch(function, name, f"np.{kind.__name__}", value)
     return kind(value)
 ''',
+    "_check_generator": '''\
+def _check_generator(function, name, value):
+    """Refuse everything but a random generator of NumPy."""
+    if not isinstance(value, np.random.Generator):
+        raise _mismatch(function, name, "np.random.Generator", value)
+''',
+    "_shuffled": '''\
+def _shuffled(generator, x, axis):
+    """A copy of an array, shuffled."""
+    x = x.copy()
+    generator.shuffle(x, axis)
+    return x
+''',
     "_mismatch": '''\
 def _mismatch(function, name, expected, value):
     """The error for an argument of a wrong type."""
@@ -210,6 +223,21 @@ def _library(kind, name):
     """A function of SciPy or NumPy for C; a null pointer where it is not to be had."""
     return _extension.ffi.cast(kind, getattr(_extension, name))
 ''',
+    "_bits": '''\
+def _bits(generator):
+    """The bit generator for C."""
+    return _extension.ffi.cast("random_generator *", generator.bit_generator.ctypes.bit_generator.value)
+''',
+    "_held": '''\
+@contextlib.contextmanager
+def _held(*generators):
+    """Nobody else draws from the bit generators meanwhile."""
+    locks = {id(lock): lock for lock in (generator.bit_generator.lock for generator in generators)}
+    with contextlib.ExitStack() as stack:
+        for _, lock in sorted(locks.items()):
+            stack.enter_context(lock)
+        yield
+''',
     "_fail": '''\
 def _fail(status, errors):
     """Raise what the status of a C function stands for."""
@@ -252,8 +280,19 @@ def start(module: str, is_compiled: bool) -> str:
 
 def imports(text: str, wanted: Iterable[str] = ()) -> str:
     """The import lines that ``text`` needs, and further ones."""
-    modules = ("hashlib", "importlib.machinery", "importlib.util", "math", "os", "sys", "types", "warnings")
+    modules = (
+        "contextlib",
+        "hashlib",
+        "importlib.machinery",
+        "importlib.util",
+        "math",
+        "os",
+        "sys",
+        "types",
+        "warnings",
+    )
     standard = [f"import {module}" for module in modules if re.search(rf"(?<![\w.]){re.escape(module)}\.", text)]
     if "importlib.import_module(" in text:
         standard.insert(0, "import importlib")
-    return "\n".join([*standard, *([""] if standard else []), "import numpy as np", *wanted]) + "\n"
+    others = ["import scipy.special"] if "scipy.special." in text else []
+    return "\n".join([*standard, *([""] if standard else []), "import numpy as np", *others, *wanted]) + "\n"

@@ -25,7 +25,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def tool_fingerprint() -> str:
     """A digest over the files of this package: any change of the tool makes all work due again."""
     state = hashlib.sha256()
-    for file in sorted(_PACKAGE.rglob("*.py")):
+    for file in sorted(file for pattern in ("*.py", "*.h") for file in _PACKAGE.rglob(pattern)):
         state.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return state.hexdigest()
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.draws import GENERATORS
 from transpile.symbolic.program import (
     Assign,
     CallFunction,
     CallRoutine,
     Cast,
+    Draw,
     Expr,
     Fail,
     Grow,
@@ -61,6 +63,8 @@ def expressions(stmt: Stmt) -> tuple[Expr, ...]:
         return (stmt.condition,)
     if isinstance(stmt, CallFunction):
         return tuple(argument for argument in stmt.arguments if not isinstance(argument, str))
+    if isinstance(stmt, Draw):
+        return stmt.arguments
     return ()
 
 
@@ -86,7 +90,7 @@ def statements(body: Iterable[Stmt]) -> Iterator[Stmt]:
 
 
 def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
-    """The arrays that a statement touches, with all that is inside it."""
+    """The arrays that a statement touches, with all that is inside it; of a draw the state of the generators."""
     for expression in expressions(stmt):
         for part in subexpressions(expression):
             if isinstance(part, Load):
@@ -100,6 +104,9 @@ def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
     elif isinstance(stmt, CallRoutine):
         yield from (Access(array, False) for array in stmt.inputs)
         yield from (Access(array, True) for array in (*stmt.outputs, *stmt.scratch))
+        yield from (Access(GENERATORS, True) for _ in filter(None, [stmt.generator]))
+    elif isinstance(stmt, Draw):
+        yield Access(GENERATORS, True)
     elif isinstance(stmt, Rotate):
         yield from (Access(array, True) for array in (*stmt.targets, *stmt.sources))
     elif isinstance(stmt, CallFunction):
@@ -157,6 +164,8 @@ def names_written(stmt: Stmt) -> set[str]:
         found |= {name for name, _ in stmt.results}
     elif isinstance(stmt, CallRoutine):
         found |= {stmt.status} if stmt.status else set()
+    elif isinstance(stmt, Draw):
+        found.add(stmt.name)
     for body in bodies(stmt):
         for inner in body:
             found |= names_written(inner)
@@ -230,6 +239,8 @@ def _map_own(stmt: Stmt, change: Callable[[Expr], Expr], dims: Callable[[Dim], D
         return replace(
             stmt, arguments=tuple(item if isinstance(item, str) else change(item) for item in stmt.arguments)
         )
+    if isinstance(stmt, Draw):
+        return replace(stmt, arguments=tuple(map(change, stmt.arguments)))
     if isinstance(stmt, MatMul):
         return replace(stmt, rows=dims(stmt.rows), inner=dims(stmt.inner), columns=dims(stmt.columns))
     if isinstance(stmt, Grow):

@@ -17,6 +17,7 @@ from transpile.symbolic.program import (
     Assign,
     CallFunction,
     CallRoutine,
+    Draw,
     Expr,
     Fail,
     Grow,
@@ -258,4 +259,6 @@ def own_expressions(stmt: Stmt, change: Callable[[Expr], Expr]) -> Stmt:
         return replace(
             stmt, arguments=tuple(item if isinstance(item, str) else change(item) for item in stmt.arguments)
         )
+    if isinstance(stmt, Draw):
+        return replace(stmt, arguments=tuple(map(change, stmt.arguments)))
     return stmt

@@ -21,8 +21,9 @@ from transpile.loops.access import (
     subexpressions,
 )
 from transpile.symbolic.dims import Dim, name
+from transpile.symbolic.draws import GENERATORS
 from transpile.symbolic.ops import COSTLY
-from transpile.symbolic.program import Allocate, Assign, Fail, Loop, Op, Rotate, Stmt
+from transpile.symbolic.program import Allocate, Assign, Draw, Fail, Loop, Op, Rotate, Stmt
 
 
 def fuse(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
@@ -100,7 +101,9 @@ def _merge(first: Loop, second: Loop) -> Loop:
 def _fusable(first: Loop, second: Loop) -> bool:
     if (first.start, first.stop, first.step) != (second.start, second.stop, second.step):
         return False
-    if _breaks(first) or _breaks(second) or _scalars_clash(first, second) or _buries(first, second):
+    if _breaks(first) or _breaks(second) or _scalars_clash(first, second):
+        return False
+    if _buries(first, second) or _slows(first, second):
         return False
     mine = list(accesses(first, ()))
     theirs = [_renamed(access, second.var, first.var) for access in accesses(second, ())]
@@ -121,6 +124,16 @@ def _buries(first: Loop, second: Loop) -> bool:
         return False
     flat, deep = (second, first) if _has_loops(first) else (first, second)
     return _costly(flat) and not _costly_inside(deep)
+
+
+def _slows(first: Loop, second: Loop) -> bool:
+    """Whether fusion would put library functions of a loop that can be a vector loop beside draws, which cannot."""
+    one, other = _draws(first), _draws(second)
+    return (one and not other and _costly(second)) or (other and not one and _costly(first))
+
+
+def _draws(loop: Loop) -> bool:
+    return any(access.array == GENERATORS for access in accesses(loop))
 
 
 def _has_loops(loop: Loop) -> bool:
@@ -158,6 +171,8 @@ def _scalars_clash(first: Loop, second: Loop) -> bool:
 def _declared(stmt: Stmt) -> set[str]:
     if isinstance(stmt, Assign):
         return {stmt.name} if stmt.declare else set()
+    if isinstance(stmt, Draw):
+        return {stmt.name}
     inner: set[str] = set()
     if isinstance(stmt, Loop):
         for item in stmt.body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from transpile.loops.access import Access, accesses, bodies, names_written, statements
-from transpile.symbolic.program import Assign, CallFunction, Local, Loop
+from transpile.symbolic.program import Assign, CallFunction, Draw, Local, Loop
 
 
 def independent(loop: Loop) -> bool:
@@ -17,6 +17,7 @@ def separate(loop: Loop, besides: Collection[str] = ()) -> bool:
     """Whether no iteration touches what another one writes, arrays and scalars (but those of ``besides``) alike."""
     declared = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Assign) and stmt.declare}
     declared |= {name for stmt in statements(loop.body) if isinstance(stmt, CallFunction) for name, _ in stmt.results}
+    declared |= {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Draw)}
     if names_written(loop) - declared - set(besides):
         return False
     own = {stmt.name for stmt in statements(loop.body) if isinstance(stmt, Local)}

@@ -11,7 +11,7 @@ from transpile.loops.gathers import lower_gather
 from transpile.loops.masked import compact, lower_nonzero, selecting_mask
 from transpile.loops.products import lower_matmul, whole_array
 from transpile.loops.reductions import lower_reduce
-from transpile.loops.routines import lower_routine
+from transpile.loops.routines import lower_draw, lower_routine
 from transpile.loops.state import State
 from transpile.loops.updates import allocate, copy_into, lower_update
 from transpile.memory.storage import VIEWS, Buffer
@@ -276,6 +276,7 @@ _HANDLERS: dict[str, Callable[[State, Node], list[Stmt]]] = {
     "matmul": _matmul,
     "result": _named_in_dimensions,
     "routine": lower_routine,
+    "draw": lower_draw,
     "for": _for,
     "while": _while,
     "if": _if,

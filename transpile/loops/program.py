@@ -13,12 +13,14 @@ from transpile.loops.state import State
 from transpile.loops.traffic import traffic
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.draws import library_function
 from transpile.symbolic.graph import Kernel
 from transpile.symbolic.ops import COSTLY
 from transpile.symbolic.program import (
     Array,
     CallFunction,
     CallRoutine,
+    Draw,
     Function,
     Local,
     Loop,
@@ -54,7 +56,9 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
     gemm = [stmt.dtype.name for stmt in statements(body) if isinstance(stmt, MatMul)]
     gemm += [name for callee in callees for name in callee.uses_gemm]
     routines = [stmt for stmt in statements(body) if isinstance(stmt, CallRoutine)]
+    draws = [stmt for stmt in statements(body) if isinstance(stmt, Draw)]
     library = [name for stmt in routines for name in functions_of(stmt.routine, stmt.dtype)]
+    library += [name for stmt in draws for name in filter(None, [library_function(stmt.distribution)])]
     library += [name for callee in callees for name in callee.library]
     return Function(
         name=kernel.name,

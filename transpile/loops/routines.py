@@ -1,21 +1,26 @@
-"""Routines of LAPACK and NumPy: operands in whole arrays, results and scratch arrays in buffers of their own."""
+"""Routines of LAPACK and NumPy: operands in whole arrays, results and scratch arrays in buffers of their own; draws."""
 
 from __future__ import annotations
 
+from transpile.loops.elements import cast, scalar, type_of
 from transpile.loops.products import whole_array
 from transpile.loops.state import State
+from transpile.memory.naming import describe
 from transpile.memory.storage import Buffer
+from transpile.symbolic.draws import DISTRIBUTIONS
 from transpile.symbolic.graph import Node
-from transpile.symbolic.program import Allocate, CallRoutine, Stmt, Var
+from transpile.symbolic.program import Allocate, Assign, CallRoutine, Draw, Stmt, Var
 from transpile.symbolic.routines import ROUTINES
-from transpile.symbolic.types import INT64
+from transpile.symbolic.types import GENERATOR, INT64
 
 
 def lower_routine(state: State, node: Node) -> list[Stmt]:
     """The call, and before it copies of operands that are parts of arrays."""
     routine, source = node.attr, (node.span.statement,)
     begin: list[Stmt] = []
-    inputs = tuple(whole_array(state, operand, begin) for operand in node.inputs)
+    generator = next((str(operand.attr) for operand in node.inputs if operand.type == GENERATOR), None)
+    operands = [operand for operand in node.inputs if operand.type != GENERATOR]
+    inputs = tuple(whole_array(state, operand, begin) for operand in operands)
     outputs = _outputs(state, node, begin)
     scratch = []
     for entry in ROUTINES[routine.name].scratch(*routine.numbers):
@@ -23,7 +28,29 @@ def lower_routine(state: State, node: Node) -> list[Stmt]:
         scratch.append(_new(state, made, begin))
     places = tuple(scratch)
     status = _status(state, node)
-    return [*begin, CallRoutine(routine.name, routine.dtype, routine.numbers, inputs, outputs, places, status, source)]
+    call = CallRoutine(routine.name, routine.dtype, routine.numbers, inputs, outputs, places, status, source, generator)
+    return [*begin, call]
+
+
+def lower_draw(state: State, node: Node) -> list[Stmt]:
+    """A local for the number, made where the source draws it; where dimensions have names for it, those too."""
+    generator, *numbers = node.inputs
+    dtypes = DISTRIBUTIONS[node.attr].arguments
+    arguments = tuple(cast(scalar(state, number), dtype) for number, dtype in zip(numbers, dtypes, strict=True))
+    (first, *others) = [
+        *filter(None, [state.atom_names.get(node)]),
+        *state.more_atoms.get(node, []),
+    ] or [state.storage.fresh(node.hint or _given_to(state, node), describe(node))]
+    drawn = Var(first, type_of(node).dtype)
+    state.scalars[node] = drawn
+    call = Draw(first, drawn.dtype, node.attr, str(generator.attr), arguments, (node.span.statement,))
+    return [call, *(Assign(other, drawn, declare=True) for other in others)]
+
+
+def _given_to(state: State, node: Node) -> str | None:
+    """The name of what the number is converted to."""
+    users = state.storage.flow.users.get(node, ())
+    return users[0].hint if len(users) == 1 and users[0].op == "cast" else None
 
 
 def _status(state: State, node: Node) -> str | None:

@@ -21,7 +21,21 @@ from transpile.loops.access import (
 from transpile.loops.contraction import own_expressions
 from transpile.loops.simplify import simplify_branches
 from transpile.symbolic.dims import Dim, name
-from transpile.symbolic.program import Allocate, Assign, Expr, If, Jump, Load, Loop, Return, Stmt, Store, Var
+from transpile.symbolic.program import (
+    Allocate,
+    Assign,
+    Expr,
+    Fail,
+    If,
+    Jump,
+    Load,
+    Loop,
+    Return,
+    Stmt,
+    Store,
+    Var,
+    While,
+)
 
 
 def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str], hints: dict[str, str]) -> tuple[Stmt, ...]:
@@ -46,12 +60,21 @@ def _without_allocations(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
     return tuple(rebuild(stmt, _without_allocations) for stmt in body if not isinstance(stmt, Allocate))
 
 
+def _changed_inside(stmt: Stmt, change: Callable[[tuple[Stmt, ...]], tuple[Stmt, ...]]) -> Stmt:
+    """The statement with its inner lists changed; the test of a `while` goes with the statements before it."""
+    if not isinstance(stmt, While):
+        return rebuild(stmt, change)
+    *before, test = change((*stmt.before, Fail(stmt.condition, 0)))
+    assert isinstance(test, Fail)
+    return replace(stmt, before=tuple(before), condition=test.condition, body=change(stmt.body))
+
+
 # --- moves
 
 
 def _merge_copies(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
     """``double t = ...; ...; const double x = t`` is ``x`` from the start where t does not change afterwards."""
-    out = [rebuild(stmt, _merge_copies) for stmt in body]
+    out = [_changed_inside(stmt, _merge_copies) for stmt in body]
     for position in range(len(out) - 1, -1, -1):
         copy = out[position]
         if not (isinstance(copy, Assign) and copy.declare and isinstance(copy.value, Var)):
@@ -78,7 +101,7 @@ def _rename_written(stmt: Stmt, old: str, new: str) -> Stmt:
 
 def _merge_moves(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
     """``const t = e; ...; x = t`` becomes ``x = e`` where nothing between reads or writes ``x``."""
-    out = _move_before_exits([rebuild(stmt, _merge_moves) for stmt in body])
+    out = _move_before_exits([_changed_inside(stmt, _merge_moves) for stmt in body])
     position = 0
     while position < len(out):
         move = out[position]
@@ -219,7 +242,7 @@ def _without(body: tuple[Stmt, ...], names: set[str]) -> tuple[Stmt, ...]:
 
 def _assign_again(body: tuple[Stmt, ...], hints: dict[str, str]) -> tuple[Stmt, ...]:
     """``x_2 = f(x)`` is ``x = f(x)``, as in the source, where the old x is not read any more."""
-    out = [rebuild(stmt, partial(_assign_again, hints=hints)) for stmt in body]
+    out = [_changed_inside(stmt, partial(_assign_again, hints=hints)) for stmt in body]
     latest: dict[str, int] = {}
     for position in range(len(out)):
         stmt = out[position]

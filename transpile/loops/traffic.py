@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transpile.loops.access import accesses, bodies
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.draws import GENERATORS
 from transpile.symbolic.program import Loop, Stmt
 
 MOST_LINES = 8
@@ -36,7 +37,7 @@ def _factor(length: Dim) -> str:
 
 
 def _line(loop: Loop, ranges: tuple[str, ...]) -> str:
-    found = list(dict.fromkeys(accesses(loop)))
+    found = [access for access in dict.fromkeys(accesses(loop)) if access.array != GENERATORS]
     reads, writes = (_counted([access.array for access in found if access.write is write]) for write in (False, True))
     parts = [f"reads {reads}" if reads else "", f"writes {writes}" if writes else ""]
     return f"{' x '.join(ranges)}: " + (", ".join(part for part in parts if part) or "no arrays")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from transpile.symbolic.effects import draws
 from transpile.symbolic.graph import AxisIndex, Node
 
 
@@ -69,6 +70,8 @@ _OF_ROUTINES = {
     "sort_stable": ("ordered",),
     "argsort": ("places",),
     "argsort_stable": ("places",),
+    "integers": ("integers",),
+    **dict.fromkeys(("fft", "ifft", "rfft", "irfft"), ("transform",)),
 }
 _REDUCED = {"sum": "total", "prod": "product", "min": "smallest", "max": "largest", "any": "found", "all": "holds"}
 
@@ -84,6 +87,9 @@ def describe(node: Node) -> str:
     if node.op == "result" and node.inputs[0].op == "routine":
         names = _OF_ROUTINES[node.inputs[0].attr.name]
         return names[node.attr] if node.attr < len(names) else "status"
+    if draws(node) and node.op != "routine":
+        method = str(node.attr) if node.op == "draw" else str(node.attr.pieces[1]).strip(".(")
+        return "number" if method in ("random", "next_double", "bounded_uint64", "interval") else method
     if node.op == "result" and node.inputs[0].op == "numpy":
         return str(node.inputs[0].attr.results[node.attr]).lower()
     if node.op == "reduce":

@@ -17,6 +17,7 @@ from transpile.parse.values import FunctionRef, ImportedName, ModuleRef, ModuleS
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.dims import name as atom
 from transpile.symbolic.types import (
+    GENERATOR,
     PY_BOOL,
     PY_COMPLEX,
     PY_FLOAT,
@@ -112,8 +113,14 @@ class AnnotationReader:
             "builtins.tuple",
             "typing.Tuple",
         ):
-            return tuple(self._read(item) for item in self._items(expression)), True
-        return (self._read(expression),), False
+            return tuple(self._read_returned(item) for item in self._items(expression)), True
+        return (self._read_returned(expression),), False
+
+    def _read_returned(self, expression: cst.BaseExpression) -> Type:
+        given = self._read(expression)
+        if given == GENERATOR:
+            raise self.refusal("a random generator is not returned", "leave it out: who calls has it already")
+        return given
 
     def _read(self, expression: cst.BaseExpression) -> Type:
         expression = self._unquoted(expression)
@@ -126,6 +133,8 @@ class AnnotationReader:
         module, _, last = name.rpartition(".")
         if module == "builtins" and last in PYTHON_SCALARS:
             return PYTHON_SCALARS[last]
+        if name == "numpy.random.Generator":
+            return GENERATOR
         if name == "numpy.ndarray":
             raise self.refusal("`np.ndarray` says neither dtype nor rank", 'write Float64[np.ndarray, "n m"]')
         dtype = as_dtype(FunctionRef(name)) if module == "numpy" else None

@@ -76,8 +76,9 @@ class Builder:
         self.params[parameter.name] = node
         if parameter.type.is_array:
             self.versions.arguments[self.versions.add(node)] = parameter.name
-        elif parameter.type.dtype.kind in "iub":
+        if parameter.type.dtype.kind in "iub" and not parameter.type.is_array:
             self.lengths.name_atom(node, parameter.name)
+        self.lengths.taken.add(parameter.name)  # no index of a loop may hide it
         return node
 
     def emit(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from transpile.parse import codes, growing, records
-from transpile.parse.functions import call_function, call_method
+from transpile.parse.functions import call_function, call_generator, call_method
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import (
     ArrayConstant,
@@ -18,6 +18,7 @@ from transpile.parse.values import (
     ListValue,
     Literal,
     ModuleRef,
+    RandomGenerator,
     RecordClass,
     RecordValue,
     TupleValue,
@@ -43,6 +44,9 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
         if isinstance(base, (Node, Constant, ArrayConstant)):
             args, keywords = _arguments(frame, expression, evaluate)
             return call_method(frame.builder, frame.node(base), function.attr.value, args, keywords, expression)
+        if isinstance(base, RandomGenerator):
+            args, keywords = _arguments(frame, expression, evaluate)
+            return call_generator(frame.builder, base, function.attr.value, args, keywords, expression)
         if isinstance(base, RecordValue) and function.attr.value == "_replace" and base.record.is_tuple:
             return records.replaced(frame, base, _arguments(frame, expression, evaluate)[1], expression)
     if library_name(frame, function) == records.REPLACE:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from transpile.parse.values import Constant, EnumMember, Literal, RecordClass, RecordValue, Value
+from transpile.parse.values import Constant, EnumMember, Literal, RandomGenerator, RecordClass, RecordValue, Value
 from transpile.symbolic.fronts import Test
 from transpile.symbolic.graph import Node, Parameter
-from transpile.symbolic.types import PYTHON_NAME, Kind, Type
+from transpile.symbolic.types import GENERATOR, PYTHON_NAME, Kind, Type
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,15 @@ def paths(declared: Declared, path: str) -> Iterator[str]:
             yield from paths(item, f"{path}.{name}")
 
 
+def parameter_value(node: Node) -> Value:
+    """What a parameter of the kernel is in the body."""
+    return RandomGenerator(node) if node.type == GENERATOR else node
+
+
 def bound(declared: Declared, params: Mapping[str, Node]) -> Value:
     """What a parameter of the source is in the body."""
     if isinstance(declared, Leaf):
-        return params[declared.parameter.name]
+        return parameter_value(params[declared.parameter.name])
     if isinstance(declared, Fixed):
         return declared.value
     assert isinstance(declared, Record)
@@ -106,6 +111,8 @@ def test_of(path: str, declared: Declared) -> Test:
             return Test(path, "equal", value.value)
         assert isinstance(value, Literal)
         return Test(path, "none") if value.value is None else Test(path, "equal", value.value)
+    if declared == GENERATOR:
+        return Test(path, "generator", str(declared))
     if isinstance(declared, Type):
         if declared.is_array:
             lengths = ", ".join(map(str, declared.shape))
@@ -135,6 +142,8 @@ def words(options: list[Declared], parameter: str) -> list[str]:
 def _type_word(type: Type, ranks: bool) -> str:
     if type.kind is Kind.PYTHON:
         return PYTHON_NAME[type.dtype.kind]
+    if type.kind is Kind.GENERATOR:
+        return "generator"
     name = type.dtype.name
     letters, digits = re.sub(r"\d", "", name), re.sub(r"\D", "", name)
     word = SHORT[letters] + digits

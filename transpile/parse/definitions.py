@@ -17,7 +17,7 @@ from transpile.parse.signature import FunctionSettings, Signature
 from transpile.parse.values import Constant, Literal, ModuleScope
 from transpile.symbolic.fronts import FrontParameter, string_text
 from transpile.symbolic.graph import Parameter
-from transpile.symbolic.types import Kind, Type
+from transpile.symbolic.types import GENERATOR, Kind, Type
 
 KERNEL = "transpile.kernel"
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -194,8 +194,10 @@ def _read_parameter(
 
 def _default(expression: cst.BaseExpression, given: Type, name: str, scope: ModuleScope) -> str:
     """The default as text that needs no name of the module."""
-    if given.is_array:
-        _refuse(scope, expression, codes.NOT_CONSTANT, f"the array `{name}` cannot have a default", "pass the array")
+    if given.is_array or given == GENERATOR:
+        what = "array" if given.is_array else "random generator"
+        message = f"the {what} `{name}` cannot have a default"
+        _refuse(scope, expression, codes.NOT_CONSTANT, message, f"pass the {what}")
     try:
         value = value_of(evaluate(expression, scope), name)
     except NotConstantError as error:

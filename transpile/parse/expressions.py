@@ -29,6 +29,7 @@ from transpile.parse.values import (
     Literal,
     ModuleRef,
     NamedResults,
+    RandomGenerator,
     RecordValue,
     Refused,
     TupleValue,
@@ -218,7 +219,8 @@ def _attribute(frame: Frame, expression: cst.Attribute) -> Value:
         return records.attribute_of(frame, base, name, expression)
     if not isinstance(base, (Node, Constant, ArrayConstant)):
         message = f"{describe(base)} has no attribute `{name}` here"
-        frame.error(codes.UNSUPPORTED_FUNCTION, message, "use its elements", expression)
+        help = "call its methods where they stand" if isinstance(base, RandomGenerator) else "use its elements"
+        frame.error(codes.UNSUPPORTED_FUNCTION, message, help, expression)
     return attribute(frame.builder, frame.node(base), name, expression)
 
 

@@ -18,6 +18,7 @@ from transpile.symbolic.graph import (
     Node,
     Parameter,
     Region,
+    Routine,
     Scatter,
     View,
     walk,
@@ -83,3 +84,5 @@ def _dims(node: Node) -> Iterator[Dim]:
             yield from (dim for dim in (start, stop) if dim is not None)
         case Linspace(count=count):
             yield count
+        case Routine(numbers=numbers):
+            yield from numbers

@@ -20,10 +20,10 @@ from transpile.parse.picking import choose_version
 from transpile.parse.recursion import RecursionFound, call_first, call_itself, own_sizes, refuse
 from transpile.parse.scope import Frame
 from transpile.parse.syntax import Statement, assigned, block, otherwise, returns, returns_in_loop
-from transpile.parse.values import Constant, HelperRef, Literal, RecordValue, TupleValue, Value
+from transpile.parse.values import Constant, HelperRef, Literal, RandomGenerator, RecordValue, TupleValue, Value
 from transpile.symbolic import dims
 from transpile.symbolic.graph import Call, Kernel, Node, Parameter
-from transpile.symbolic.types import PY_BOOL, PYTHON_NAME, Kind, Type
+from transpile.symbolic.types import GENERATOR, PY_BOOL, PYTHON_NAME, Kind, Type
 
 ORDER = "bifc"
 
@@ -216,6 +216,8 @@ def _as_declared(frame: Frame, helper: HelperRef, values: dict[str, Value], at: 
     declared = version.signature.declared or [(item.name, Leaf(item)) for item in version.kernel.parameters]
 
     def converted(given: Value, wanted: Declared) -> Value:
+        if isinstance(wanted, Leaf) and wanted.parameter.type == GENERATOR and isinstance(given, RandomGenerator):
+            return given
         if isinstance(wanted, Leaf):
             return _argument(frame, version.kernel, wanted.parameter, frame.node(given, at), sizes, at)
         if isinstance(wanted, Record) and isinstance(given, RecordValue):

@@ -10,7 +10,7 @@ from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
 from transpile.parse.scope import Frame
-from transpile.parse.values import Constant, GrowingList, TupleValue, Value
+from transpile.parse.values import Constant, GrowingList, RandomGenerator, TupleValue, Value
 from transpile.parse.versions import same_view
 from transpile.symbolic.graph import Node, Span
 from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
@@ -96,14 +96,15 @@ def conflict(frame: Frame, name: str, values: tuple[Value, Value], lines: tuple[
     """Refuse a variable whose values do not go together; returns never."""
     builder = frame.builder
     texts = [f"{_kind(value)}{_place(builder, line)}" for value, line in zip(values, lines, strict=True)]
-    frame.error(
-        codes.JOIN,
-        f"`{name}` is {texts[0]} and {texts[1]} where these paths meet",
-        f"give `{name}` one type on both paths, for example with np.float64(...) or .astype(...)",
-    )
+    help = f"give `{name}` one type on both paths, for example with np.float64(...) or .astype(...)"
+    if any(isinstance(value, RandomGenerator) for value in values):
+        help = "draw on each path: which generator is drawn from must be known"
+    frame.error(codes.JOIN, f"`{name}` is {texts[0]} and {texts[1]} where these paths meet", help)
 
 
 def _kind(value: Value) -> str:
+    if isinstance(value, RandomGenerator):
+        return f"the random generator `{value.node.attr}`"
     from_type = scalar_type(value) or getattr(value, "type", None)
     return str(from_type) if from_type is not None else "something else"
 

@@ -10,9 +10,9 @@ from transpile.parse import codes
 from transpile.parse.declared import Declared, Fixed, Leaf, Record
 from transpile.parse.scope import Frame, describe
 from transpile.parse.signature import Translated
-from transpile.parse.values import Constant, HelperRef, Literal, RecordValue, Value
+from transpile.parse.values import Constant, HelperRef, Literal, RandomGenerator, RecordValue, Value
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import Type
+from transpile.symbolic.types import GENERATOR, Type
 
 
 def choose_version(
@@ -41,6 +41,8 @@ def _check_record(frame: Frame, helper: HelperRef, name: str, given: Value, want
 
 
 def _fits(given: Value, wanted: Declared) -> bool:
+    if isinstance(wanted, Leaf) and isinstance(given, RandomGenerator):
+        return wanted.parameter.type == GENERATOR
     if isinstance(wanted, Leaf):
         type = getattr(given, "type", None)
         return isinstance(type, Type) and _accepts(wanted.parameter.type, type)

@@ -23,6 +23,7 @@ from transpile.parse.values import (
     HelperRef,
     ListValue,
     ModuleScope,
+    RandomGenerator,
     RecordValue,
     Refused,
     TupleValue,
@@ -238,6 +239,8 @@ def describe(value: Value) -> str:
         return "a tuple"
     if isinstance(value, (ListValue, GrowingList)):
         return "a list"
+    if isinstance(value, RandomGenerator):
+        return "a random generator"
     if isinstance(value, HelperRef):
         return f"the function `{value.name}`"
     qualified = getattr(value, "qualified", None)

@@ -15,7 +15,7 @@ from transpile.parse.branches import branch
 from transpile.parse.builder import Builder
 from transpile.parse.checks import is_raise, raise_where, run_assert, run_raise
 from transpile.parse.comprehensions import list_of, reduce_items
-from transpile.parse.declared import bound
+from transpile.parse.declared import bound, parameter_value
 from transpile.parse.definitions import read_numbers
 from transpile.parse.exits import break_loop, leave_by
 from transpile.parse.expressions import condition, define, evaluate
@@ -225,7 +225,7 @@ def _frame(
     builder: Builder, definition: cst.FunctionDef, module: ModuleScope, signature: Signature, results: Results
 ) -> Frame:
     visible = signature.parameters if builder.recursion is None else signature.parameters[:-1]
-    given: dict[str, Value] = {parameter.name: builder.params[parameter.name] for parameter in visible}
+    given: dict[str, Value] = {item.name: parameter_value(builder.params[item.name]) for item in visible}
     if signature.declared:
         given = {name: bound(declared, builder.params) for name, declared in signature.declared}
     names = frozenset((*given, *assigned(block(definition.body))))

@@ -103,6 +103,14 @@ class NamedResults(TupleValue):
 
 
 @dataclass(frozen=True)
+class RandomGenerator:
+    """A random generator, which a parameter gives; ``inner``: as the library has it, with methods of its own."""
+
+    node: Node
+    inner: bool = False
+
+
+@dataclass(frozen=True)
 class Literal:
     """A compile-time object: None, a string, a dtype (of ``x.dtype`` or ``np.dtype("f4")``) or an Ellipsis."""
 
@@ -208,6 +216,7 @@ class ImportedName:
 
 Plain = (
     Node
+    | RandomGenerator
     | TupleValue
     | ListValue
     | GrowingList

@@ -1,7 +1,8 @@
 """Which nodes are certainly the same array, and which may share memory.
 
 An update gives a new version of the same array; a loop that only updates what it carries carries the same array all the
-time. Two parameters may overlap, because a caller may pass the same array twice; fresh arrays overlap nothing.
+time. Two parameters may overlap, because a caller may pass the same array twice; fresh arrays overlap nothing. A draw
+changes the state of its random generator, which counts as memory that it writes; two generators may be the same one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 
 from transpile.symbolic.graph import Kernel, Node, Region, root, walk
 from transpile.symbolic.regions import LOOPS, body, carried, inits, loop_ends
+from transpile.symbolic.types import GENERATOR
 
 VIEWS = ("view", "transpose", "reshape")
 Bases = frozenset[Node]
@@ -20,11 +22,17 @@ def overlap(left: Bases, right: Bases) -> bool:
     """Whether arrays with these bases may share memory."""
     if not left.isdisjoint(right):
         return True
-    return any(base.op == "param" for base in left) and any(base.op == "param" for base in right)
+    kinds = {_is_array(base) for base in left if base.op == "param"}
+    return any(base.op == "param" and _is_array(base) in kinds for base in right)
 
 
 def _is_array(node: Node) -> bool:
     return node.type is not None and node.type.is_array
+
+
+def _generators(node: Node) -> Bases:
+    """The random generators that a node draws from."""
+    return frozenset(operand for operand in node.inputs if operand.type == GENERATOR)
 
 
 class Aliases:
@@ -50,10 +58,10 @@ class Aliases:
         return node
 
     def bases(self, node: Node) -> Bases:
-        """Where the memory of an array may come from; nothing for a scalar."""
+        """Where the memory of an array may come from, or the state of a generator; nothing for a scalar."""
         if node in self._bases:
             return self._bases[node]
-        return frozenset((node,)) if _is_array(node) else NOTHING
+        return frozenset((node,)) if _is_array(node) or node.type == GENERATOR else NOTHING
 
     def written(self, node: Node) -> Bases:
         """The bases of every array that a node may write, in its regions too."""
@@ -187,7 +195,7 @@ class Aliases:
     def _find_written(self, node: Node) -> Bases:
         if node.op == "update":
             return self.bases(root(node.inputs[0]))
-        found = self._written_by_call(node) if node.op == "call" else NOTHING
+        found = _generators(node) | (self._written_by_call(node) if node.op == "call" else NOTHING)
         for region in node.regions:
             for inner in region.nodes:
                 found |= self.written(inner)

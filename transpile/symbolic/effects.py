@@ -1,11 +1,11 @@
-"""What evaluating a node does besides giving a value: whether NumPy or Python may raise an exception there."""
+"""What evaluating a node does besides giving a value: may it raise an exception, does it draw random numbers."""
 
 from __future__ import annotations
 
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
 from transpile.symbolic.ops import ELEMENTWISE
-from transpile.symbolic.types import Kind, Type
+from transpile.symbolic.types import GENERATOR, Kind, Type
 
 _NEVER = frozenset(
     (
@@ -58,6 +58,11 @@ def may_raise(node: Node) -> bool:
     if node.op == "fill":
         return not node.attr.like and any(operand.op not in ("const", "size") for operand in node.inputs[1:])
     return True
+
+
+def draws(node: Node) -> bool:
+    """Whether the node itself draws random numbers: whoever is given a generator does."""
+    return any(operand.type == GENERATOR for operand in node.inputs)
 
 
 def _type(node: Node) -> Type:

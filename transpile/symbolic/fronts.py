@@ -18,7 +18,7 @@ def string_text(text: str) -> str:
 @dataclass(frozen=True)
 class Test:
     """What an argument must be. ``kind``: array (dtype, rank, text), python or numpy (a type's name), equal (a value),
-    none, given (anything but None) or member (class and name of an enum's member)."""
+    none, given (anything but None), generator (its class) or member (class and name of an enum's member)."""
 
     path: str
     kind: str

@@ -33,6 +33,7 @@ that place in the order; writing makes a new version of the same array.
                                                   and is cast as NumPy assigns; the attribute says what is written
     routine   (arrays...)       attr: Routine     a routine of `routines.ROUTINES`; by `result` it gives fresh arrays,
                                                   and after them its status, an int that is not 0 where it failed
+    draw      (generator, numbers...)  attr: str  a number by `draws.DISTRIBUTIONS`; draws stay in order, used or not
     assert    (condition)       attr: Check       an exception where the condition does not hold
     if        (condition)       regions: then, else; results by `result`
     for       (start, stop, step, inits...)       region args: index, carried...; attr: For

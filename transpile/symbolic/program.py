@@ -215,7 +215,8 @@ class MatMul:
 class CallRoutine:
     """``status = routine(...)``: a routine of `routines.ROUTINES` on whole C-contiguous buffers.
 
-    ``numbers`` are sizes and flags. The ``outputs`` and then the ``scratch`` arrays are written, the inputs only read.
+    ``numbers`` are sizes and flags; ``generator`` is what a routine draws from, if it draws. The ``outputs`` and then
+    the ``scratch`` arrays are written, the inputs only read.
     """
 
     routine: str
@@ -226,11 +227,27 @@ class CallRoutine:
     scratch: tuple[str, ...]
     status: str | None  # a new int64 local, where anything reads it
     source: tuple[str, ...] = ()
+    generator: str | None = None
 
     @property
     def arrays(self) -> tuple[str, ...]:
         """All arrays in the order in which the routine takes them."""
         return (*self.inputs, *self.outputs, *self.scratch)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """``name = distribution(generator, arguments)``, a new local: the next number of a random generator.
+
+    Draws stay in their order, whatever becomes of the number.
+    """
+
+    name: str
+    dtype: DType
+    distribution: str  # of `draws.DISTRIBUTIONS`
+    generator: str
+    arguments: tuple[Expr, ...] = ()
+    source: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -289,7 +306,8 @@ class ReadBack:
     dtype: DType
 
 
-Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | CallFunction | MatMul | CallRoutine
+Calls = CallFunction | MatMul | CallRoutine | Draw
+Plain = Assign | Store | Loop | While | If | Jump | Return | Fail | Local | Rotate | Calls
 Stmt = Plain | Allocate | Reserve | Grow | Leader | Barrier | Launch | ReadBack
 
 
@@ -313,7 +331,8 @@ class Array:
 
 @dataclass(frozen=True)
 class Scalar:
-    """A scalar parameter, or (``result``) a scalar result written through a pointer."""
+    """A scalar parameter, or (``result``) a scalar result written through a pointer; a random generator has the dtype
+    void."""
 
     name: str
     dtype: DType

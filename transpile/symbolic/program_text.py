@@ -124,9 +124,13 @@ def _simple(stmt: Stmt) -> str:
         case program.MatMul():
             return _matmul(stmt)
         case program.CallRoutine():
-            arguments = ", ".join([*map(str, stmt.numbers), *stmt.arrays])
+            generator = [stmt.generator] if stmt.generator else []
+            arguments = ", ".join([*generator, *map(str, stmt.numbers), *stmt.arrays])
             status = f"let {stmt.status}: int64 = " if stmt.status else ""
             return f"{status}routine {stmt.routine}({arguments})  [{stmt.dtype.name}]"
+        case program.Draw():
+            arguments = ", ".join([stmt.generator, *map(expression_text, stmt.arguments)])
+            return f"let {stmt.name}: {stmt.dtype.name} = draw {stmt.distribution}({arguments})"
     return f"allocate {getattr(stmt, 'array', '')}"
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from transpile.symbolic import program
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.draws import DISTRIBUTIONS, library_function
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.program import Array, Expr, Function, Scalar, Stmt
 from transpile.symbolic.routines import functions_of
-from transpile.symbolic.types import BOOL, INT64, DType
+from transpile.symbolic.types import BOOL, GENERATOR, INT64, DType
 
 # operations whose operands need not all have one type: a condition, an exponent, a number of bits
 _MIXED = frozenset({"select", "where", "ldexp"})
@@ -148,6 +149,8 @@ def _check_whole_arrays(scope: _Scope, stmt: Stmt) -> None:
             _check_dims(scope, (stmt.rows, stmt.inner, stmt.columns), "extents of a product")
         case program.CallRoutine():
             _check_routine(scope, stmt)
+        case program.Draw():
+            _check_draw(scope, stmt)
 
 
 def _check_routine(scope: _Scope, stmt: program.CallRoutine) -> None:
@@ -160,8 +163,27 @@ def _check_routine(scope: _Scope, stmt: program.CallRoutine) -> None:
     if missing := set(functions_of(stmt.routine, stmt.dtype)) - set(scope.function.library):
         raise scope.fail(f"{stmt.routine} calls {', '.join(sorted(missing))}, which is not passed")
     _check_dims(scope, stmt.numbers, f"numbers of {stmt.routine}")
+    if stmt.generator:
+        _check_generator(scope, stmt.generator)
     if stmt.status:
         _add(scope, stmt.status, INT64)
+
+
+def _check_draw(scope: _Scope, stmt: program.Draw) -> None:
+    distribution = DISTRIBUTIONS.get(stmt.distribution)
+    if distribution is None or distribution.result != stmt.dtype:
+        raise scope.fail(f"{stmt.name} is drawn from no distribution, or from one of another dtype")
+    if tuple(_check(scope, argument) for argument in stmt.arguments) != distribution.arguments:
+        raise scope.fail(f"{stmt.distribution} takes other numbers")
+    if library_function(stmt.distribution) not in (None, *scope.function.library):
+        raise scope.fail(f"{stmt.distribution} is drawn from, but its function is not passed")
+    _check_generator(scope, stmt.generator)
+    _add(scope, stmt.name, stmt.dtype)
+
+
+def _check_generator(scope: _Scope, name: str) -> None:
+    if scope.scalars.get(name) != GENERATOR.dtype:
+        raise scope.fail(f"{name} is drawn from, but is no random generator")
 
 
 def _check_assign(scope: _Scope, stmt: program.Assign) -> None:

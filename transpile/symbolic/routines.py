@@ -16,6 +16,9 @@ from transpile.symbolic.types import DType
 
 INT32 = np.dtype("int32")
 LETTER = {"float64": "d", "complex128": "z"}  # how LAPACK names its functions
+TRANSFORMS = ("fft", "ifft", "rffteven", "rfftodd", "irfft")
+# NumPy fills arrays of these with random integers, several of them from one word of the bit generator
+FILLED_AS = {"uint16": "uint16", "int16": "uint16", "uint8": "uint8", "int8": "uint8", "bool": "bool"}
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,19 @@ ROUTINES |= {
     "sort_stable": Routine(("sort_stable",), lambda rows, length: (), of_numpy=True, helper="sort"),
     "argsort": Routine(("argsort",), lambda rows, length: (), of_numpy=True),
     "argsort_stable": Routine(("argsort_stable",), lambda rows, length: (), of_numpy=True, helper="argsort"),
+    "fft": Routine(("fft",), lambda *_: (), of_numpy=True),
+    "ifft": Routine(("ifft",), lambda *_: (), of_numpy=True, helper="fft"),
+    "rfft": Routine(("rffteven", "rfftodd"), lambda *_: (), of_numpy=True),
+    "irfft": Routine(("irfft",), lambda *_: (), of_numpy=True),
+    "integers": Routine(("random_bounded",), lambda count, low, span: (), of_numpy=True),
 }
 
 
 def functions_of(routine: str, dtype: DType) -> tuple[str, ...]:
     """The names of the functions that a routine calls: "dgesv", "numpy_sort_float64"."""
     entry = ROUTINES[routine]
+    if routine == "integers":
+        return (f"random_bounded_{FILLED_AS[dtype.name]}_fill",)
     if entry.of_numpy:
         return tuple(f"numpy_{function}_{dtype.name}" for function in entry.functions)
     return tuple(LETTER[dtype.name] + function for function in entry.functions)
@@ -117,6 +127,10 @@ def functions_of(routine: str, dtype: DType) -> tuple[str, ...]:
 
 def pointer_type(function: str) -> str:
     """The C type of a library function: "gesv_f64" of "dgesv", "numpy_sort" of "numpy_sort_float64"."""
+    if function.startswith("random_"):
+        return f"numpy_{function}"
+    if function.split("_")[1:2] and function.split("_")[1] in TRANSFORMS:
+        return "numpy_transform"
     if function.startswith("numpy_"):
         return "_".join(function.split("_")[:2])
     return f"{function[1:]}_{'f64' if function[0] == 'd' else 'c128'}"

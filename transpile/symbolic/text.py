@@ -153,6 +153,8 @@ class _Writer:
         if node.op == "routine":
             numbers = "".join(f", {number}" for number in node.attr.numbers)
             return f"routine {node.attr.name}({self.listed(node.inputs)}{numbers})"
+        if node.op == "draw":
+            return f"draw {node.attr}({self.listed(node.inputs)})"
         if node.op == "call":
             return f"call {node.attr.callee}({self.listed(node.inputs)})"
         if node.op == "view":

@@ -14,11 +14,12 @@ from transpile.symbolic.dims import Dim
 
 
 class Kind(StrEnum):
-    """What NumPy would hold: a Python number, a NumPy scalar or an array."""
+    """What NumPy would hold: a Python number, a NumPy scalar, an array or a random generator."""
 
     PYTHON = "python"
     NUMPY = "numpy"
     ARRAY = "array"
+    GENERATOR = "generator"
 
 
 DType = np.dtype[np.generic]
@@ -38,6 +39,8 @@ class Type:
             return f"{self.dtype.name}[{', '.join(map(str, self.shape))}]"
         if self.kind is Kind.PYTHON:
             return PYTHON_NAME[self.dtype.kind]
+        if self.kind is Kind.GENERATOR:
+            return "np.random.Generator"
         return f"np.{self.dtype.name}"
 
     @property
@@ -61,6 +64,7 @@ SUPPORTED = tuple(
 PYTHON_NAME = {"b": "bool", "i": "int", "f": "float", "c": "complex"}
 PYTHON_TYPE: dict[str, type] = {"b": bool, "i": int, "f": float, "c": complex}
 
+GENERATOR = Type(Kind.GENERATOR, np.dtype("void"))
 PY_BOOL, PY_INT, PY_FLOAT, PY_COMPLEX = (Type(Kind.PYTHON, dtype) for dtype in (BOOL, INT64, FLOAT64, COMPLEX128))
 
 

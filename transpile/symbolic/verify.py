@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transpile.symbolic.aliases import Aliases
+from transpile.symbolic.draws import DISTRIBUTIONS
 from transpile.symbolic.graph import (
     AxisArray,
     AxisNew,
@@ -18,7 +19,7 @@ from transpile.symbolic.graph import (
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.regions import LEAVING, LOOPS, inits
 from transpile.symbolic.routines import ROUTINES
-from transpile.symbolic.types import COMPLEX128, FLOAT64, INT64, PY_BOOL, PY_INT, SUPPORTED, Kind, Type
+from transpile.symbolic.types import COMPLEX128, FLOAT64, GENERATOR, INT64, PY_BOOL, PY_INT, SUPPORTED, Kind, Type
 
 ARITY = {
     "param": 0, "const": 0, "constant_array": 0, "arg": 0, "size": 1, "cast": 1, "transpose": 1, "copy": 1, "reduce": 1,
@@ -27,7 +28,7 @@ ARITY = {
 VARIADIC = frozenset(
     (
         *("view", "reshape", "fill", "arange", "linspace", "eye", "numpy", "gather", "update"),
-        *("for", "while", "call", "routine"),
+        *("for", "while", "call", "routine", "draw"),
     )
 )
 WITHOUT_TYPE = frozenset(("assert", "if", "for", "while", "call", "routine"))
@@ -35,6 +36,11 @@ REGIONS = {"if": 2, "for": 1, "while": 2, "numpy": 1}
 HAS_RESULTS = ("if", "for", "while", "call", "numpy", "routine")
 REDUCTIONS = ("sum", "prod", "mean", "var", "std", "min", "max", "argmin", "argmax", "any", "all")
 _PYTHON_DTYPES = (PY_BOOL.dtype, INT64, FLOAT64, COMPLEX128)
+
+
+def arrays_of(routine: Node) -> tuple[Node, ...]:
+    """The operands of a routine but for the random generator that comes first where it draws."""
+    return tuple(operand for operand in routine.inputs if operand.type != GENERATOR)
 
 
 class BrokenGraph(Exception):
@@ -305,8 +311,19 @@ class _Verifier:
 
     def routine(self, node: Node) -> None:
         self.require(node.attr.name in ROUTINES, node, "an unknown routine")
-        arrays = all(operand.type is not None and operand.type.is_array for operand in node.inputs)
+        arrays = all(operand.type is not None and operand.type.is_array for operand in arrays_of(node))
         self.require(arrays, node, "an operand that is no array")
+
+    def draw(self, node: Node) -> None:
+        distribution = DISTRIBUTIONS.get(node.attr)
+        self.require(distribution is not None, node, "an unknown distribution")
+        assert distribution is not None
+        generator, *numbers = (operand.type for operand in node.inputs)
+        self.require(generator == GENERATOR, node, "does not draw from a generator")
+        given = tuple(number.dtype for number in numbers if number is not None and not number.is_array)
+        self.require(given == distribution.arguments, node, "takes other numbers")
+        known = node.type is not None and not node.type.is_array and node.type.dtype == distribution.result
+        self.require(known, node, "another type than it draws")
 
 
 _CHECKS = {
@@ -323,4 +340,5 @@ _CHECKS = {
     "while": _Verifier.loop,
     "result": _Verifier.result,
     "routine": _Verifier.routine,
+    "draw": _Verifier.draw,
 }

@@ -8,6 +8,7 @@ from transpile.loops.access import expressions, statements, subexpressions
 from transpile.symbolic.device import NotOnDevice
 from transpile.symbolic.program import CallRoutine, Function, MatMul, Op
 from transpile.symbolic.routines import ROUTINES
+from transpile.symbolic.types import GENERATOR
 
 # complex numbers have these as pairs; other functions of theirs are C99's, which CUDA has not
 _COMPLEX = frozenset(
@@ -21,6 +22,8 @@ _COMPLEX = frozenset(
 
 def refuse(function: Function, functions: Mapping[str, Function]) -> None:
     """Raise NotOnDevice where the function, or one that it calls, needs what is not there."""
+    if any(item.dtype == GENERATOR.dtype for item in function.parameters):
+        raise NotOnDevice("it takes a random generator, whose numbers are drawn one after the other on the host")
     for called in _reached(function, functions, set()):
         _refuse_operations(called)
         if called is not function:

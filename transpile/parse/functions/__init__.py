@@ -18,6 +18,7 @@ from transpile.parse.functions import (
     creation,
     diagonals,
     einsum,
+    fourier,
     gathering,
     grids,
     joining,
@@ -30,6 +31,7 @@ from transpile.parse.functions import (
     polynomials,
     products,
     quantiles,
+    random,
     reductions,
     scans,
     scattering,
@@ -38,6 +40,7 @@ from transpile.parse.functions import (
     shaping,
     shifting,
     sorting,
+    special,
     statistics,
     subscripted,
     tables,
@@ -46,7 +49,7 @@ from transpile.parse.functions import (
 )
 from transpile.parse.functions.call import Call, Handler, short
 from transpile.parse.python_rules import is_python, type_of
-from transpile.parse.values import FunctionRef, Literal, Value
+from transpile.parse.values import FunctionRef, Literal, RandomGenerator, Value
 from transpile.symbolic.graph import Node
 
 FUNCTIONS: dict[str, Handler] = {
@@ -74,6 +77,8 @@ FUNCTIONS: dict[str, Handler] = {
     **writes.functions(),
     **linear.functions(),
     **linalg.functions(),
+    **fourier.functions(),
+    **special.functions(),
     **least_squares.functions(),
     **products.functions(),
     **norms.functions(),
@@ -139,6 +144,26 @@ def attribute(builder: Builder, receiver: Node, name: str, at: cst.CSTNode) -> V
     return known[name](Call(builder, f"x.{name}", [], {}, at), receiver)
 
 
+def call_generator(
+    builder: Builder,
+    generator: RandomGenerator,
+    method: str,
+    args: list[Value],
+    keywords: dict[str, Value],
+    at: cst.CSTNode,
+) -> Value:
+    """A call of a random generator's method."""
+    name = generator.node.attr
+    call = Call(builder, f"{name}.{method}", list(args), dict(keywords), at)
+    handler = random.METHODS.get(method) or (random.INTERNAL.get(method) if generator.inner else None)
+    if handler is None:
+        message = f"the method `{method}` of a random generator is not supported"
+        close = difflib.get_close_matches(method, list(random.METHODS), 1, cutoff=0.8)
+        help = f"did you mean `{close[0]}`?" if close else random.HELP
+        call.error(codes.UNSUPPORTED_FUNCTION, message, help)
+    return handler(call, generator.node)
+
+
 def library_attribute(builder: Builder, module: str, name: str, at: cst.CSTNode) -> Value:
     """A name of a library module, ``np.pi`` or ``np.exp``; a function that is not supported is refused here."""
     qualified = f"{module}.{name}"
@@ -160,7 +185,9 @@ def library_value(qualified: str) -> Value | None:
 def refuse_function(builder: Builder, qualified: str, at: cst.CSTNode) -> NoReturn:
     """The error for a function that is not in the table."""
     module, _, name = qualified.rpartition(".")
-    if module == "builtins":
+    if qualified.startswith("numpy.random"):
+        help = random.TAKE_ONE
+    elif module == "builtins":
         help = builtins.REFUSED.get(name, "use NumPy's functions")
     else:
         names = [function.rpartition(".")[2] for function in FUNCTIONS if function.rpartition(".")[0] == module]

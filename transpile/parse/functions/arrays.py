@@ -12,7 +12,15 @@ from transpile.parse.layout import is_contiguous
 from transpile.parse.meanings import numpy_call, numpy_calls
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import common_dtype
-from transpile.parse.values import ArrayConstant, Constant, FunctionRef, Literal, NamedResults, TupleValue, Value
+from transpile.parse.values import (
+    ArrayConstant,
+    Constant,
+    FunctionRef,
+    Literal,
+    NamedResults,
+    TupleValue,
+    Value,
+)
 from transpile.symbolic.dims import ONE, Dim, DimLike, as_dim, opaque
 from transpile.symbolic.graph import Arange, AxisIndex, AxisNew, AxisSlice, Fill, Node, Numpy, Reshape, Routine, View
 from transpile.symbolic.types import INT64, PY_BOOL, PY_INT, DType, Kind, Type, array, numpy_scalar
@@ -42,6 +50,14 @@ def tuple_stands_for(
     text.call_of(name, None)
     values = numpy_calls(call.builder, Numpy(tuple(text.pieces), names), text.operands, meaning, call.at)
     return NamedResults(tuple(values), names)
+
+
+def method_stands_for(call: Call, owner: Node, name: str, meaning: Callable[[], Node]) -> Node:
+    """The same for a method of what is no array, a random generator."""
+    text = _Text(call, [owner])
+    text.pieces.append(0)
+    text.call_of(f".{name}", None)
+    return numpy_call(call.builder, tuple(text.pieces), text.operands, meaning, call.at)
 
 
 def shown_view(
@@ -95,9 +111,7 @@ class _Text:
             case Literal(value=None):
                 self.add("None")
             case FunctionRef() | Literal() if as_dtype(value) is not None:
-                dtype = as_dtype(value)
-                assert dtype is not None
-                self.add("bool" if dtype.kind == "b" else f"np.{dtype.name}")
+                self.add(_dtype_text(value))
             case Node() | Constant() | ArrayConstant():
                 self.operand(self.call.as_node(value))
             case _:
@@ -105,10 +119,21 @@ class _Text:
                 self.call.error(codes.ARGUMENT, message, "pass numbers and arrays")
 
     def operand(self, node: Node) -> None:
-        """A number or an array."""
+        """A number, an array or a random generator."""
         if node not in self.operands:
             self.operands.append(node)
         self.pieces.append(self.operands.index(node))
+
+
+def _dtype_text(value: Value) -> str:
+    """A dtype as the source has it, where that is one of Python's types: for a single number it makes a difference."""
+    if isinstance(value, FunctionRef) and value.qualified.startswith("builtins."):
+        return value.qualified.removeprefix("builtins.")
+    dtype = as_dtype(value)
+    assert dtype is not None
+    if dtype.kind == "b":
+        return "np.bool_" if isinstance(value, FunctionRef) else "bool"
+    return f"np.{dtype.name}"
 
 
 # Types and arguments

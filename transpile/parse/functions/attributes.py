@@ -125,7 +125,7 @@ def library_constant(qualified: str) -> Value | None:
         return Constant(qualified == "numpy.True_", numpy_scalar(np.dtype(bool)))
     if qualified.startswith(("numpy.finfo.", "numpy.iinfo.")):
         return _limit(*qualified.split(".")[1:])
-    return ModuleRef(qualified) if qualified == "numpy.linalg" else None
+    return ModuleRef(qualified) if qualified in ("numpy.linalg", "numpy.fft") else None
 
 
 def _limit(kind: str, dtype: str, name: str) -> Value | None:

@@ -20,6 +20,7 @@ from transpile.parse.values import (
     ListValue,
     Literal,
     ModuleRef,
+    RandomGenerator,
     Refused,
     TupleValue,
     Value,
@@ -75,6 +76,8 @@ def describe(value: Value) -> str:
             return "a tuple"
         case ListValue():
             return "a list"
+        case RandomGenerator():
+            return "a random generator"
         case FunctionRef(qualified=name) | ModuleRef(qualified=name):
             return f"`{short(name)}`"
         case HelperRef(name=name):
