@@ -88,7 +88,8 @@ HEADING = """# NPBench
 [NPBench](https://github.com/spcl/npbench), written anew from the published algorithms, as NumPy runs them, as the C
 that transpile makes of them, as Numba's `njit` compiles the same source, and as Pythran compiles it without
 annotations. One thread, the peers by turns, medians; in brackets, how many times faster than NumPy. *Refused* means
-that the peer does not compile the program, and what it says; *wrong*, that results or changed arguments are not NumPy's."""
+that the peer does not compile the program, and what it says; *wrong*, that results or changed arguments are not those
+of NumPy."""
 
 
 def versions() -> str:

@@ -17,7 +17,7 @@ import pytest
 from benchmarks.npbench import catalogue
 from tests.agreement import Outcome, run
 from tests.cuda.running import on_device
-from tests.support import build_all, once
+from tests.support import once, run_tool
 from transpile.runtime.targets import Target
 
 STRICT = ("-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-c", "-o", "/dev/null")
@@ -33,20 +33,28 @@ pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 def _build(folder: Path) -> None:
     for name in catalogue.NAMES:
         shutil.copy(catalogue.source(name), folder)
-    build_all(folder)
+    (folder / "pyproject.toml").write_text('[tool.transpile]\ntargets = ["python", "c", "cuda"]\n')
+    done = run_tool("--build", ".", cwd=folder)
+    (folder / "tool.txt").write_text(done.stderr, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def built(shared_tmp: Path) -> Path:
-    """A folder with all programs, their companions and extensions."""
+    """A folder with all programs, their companions and extensions, and what the tool said."""
     return once(shared_tmp / "npbench", _build)
 
 
 @pytest.fixture(scope="session")
 def load(built: Path) -> Iterator[Load]:
-    """Imports the module of a program."""
+    """Imports the module of a program, or of its generated Python."""
+
+    def load(name: str) -> ModuleType:
+        program = name.removesuffix("_gen")
+        assert list(built.glob(f"_{program}_gen.*.so")), f"refused:\n{(built / 'tool.txt').read_text(encoding='utf-8')}"
+        return importlib.import_module(name)
+
     sys.path.insert(0, str(built))
-    yield importlib.import_module
+    yield load
     sys.path.remove(str(built))
 
 
@@ -60,9 +68,9 @@ def assert_agree(actual: Outcome, expected: Outcome) -> None:
 
 
 @pytest.mark.parametrize("name", catalogue.NAMES)
-def test_arguments_are_sound(name: str) -> None:
+def test_arguments_are_sound(load: Load, name: str) -> None:
     """What NumPy gives is finite, or agreement would show little, and sizes are those of the catalogue."""
-    module = catalogue.load(name)
+    module = load(name)
     assert tuple(module.SIZES) == catalogue.SIZES
     outcome = run("source", getattr(module, name), lambda: catalogue.arguments(module, "S"))
     assert outcome.error is None
