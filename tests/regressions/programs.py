@@ -270,4 +270,31 @@ PROGRAMS = (
         ((_numbers(6), np.array([3, 2, 1, 0])),),
         "elements at the loop's index plus a local that changes were taken for separate ones",
     ),
+    Program(
+        """def one_of_two_lengths(flag: bool, x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "m"]):
+    if flag:
+        z = x + 1.0
+    else:
+        z = y * 2.0
+    w = np.zeros_like(x)
+    for i in range(3):
+        w = y * z[0] + i
+    return z, w
+""",
+        ((True, _numbers(3), _numbers(3)), (False, _numbers(3), _numbers(3)), (False, _numbers(3), _numbers(4))),
+        "arrays of two names for one length broke the graph where paths meet",
+    ),
+    Program(
+        """def square_or_not(n: int, m: int, h: Float64[np.ndarray, "k k"], y: Float64[np.ndarray, "k l"]):
+    p = np.zeros((n, m))
+    if n == m:
+        z = np.ones((n, n))
+    else:
+        z = p - y
+    p += h @ z
+    return p
+""",
+        ((3, 3, _numbers(3, 3), _numbers(3, 3)), (3, 4, _numbers(3, 3), _numbers(3, 4))),
+        "an array that is square on the path where two lengths are equal was refused where paths meet",
+    ),
 )
