@@ -297,4 +297,16 @@ PROGRAMS = (
         ((3, 3, _numbers(3, 3), _numbers(3, 3)), (3, 4, _numbers(3, 3), _numbers(3, 4))),
         "an array that is square on the path where two lengths are equal was refused where paths meet",
     ),
+    Program(
+        """def length_beside_its_array(n: int, a: Float64[np.ndarray, "n n"], y: Float64[np.ndarray, "m"]):
+    r = np.zeros((n, n))
+    r += a[::-1]
+    t = r[0] + y
+    for i in range(n - 1):
+        t[i + 1] += t[i] * n
+    return r, t, a @ y
+""",
+        ((3, _numbers(3, 3), _numbers(3)), (0, _numbers(0, 0), _numbers(0)), (3, _numbers(3, 3), _numbers(1))),
+        "an int, the length that it gives and that of another array were three numbers, so that copies were made",
+    ),
 )

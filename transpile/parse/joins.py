@@ -145,7 +145,7 @@ def join_arrays(
 
 def _common_length(builder: Builder, left: Dim, right: Dim, zeros: tuple[Sequence[Dim], Sequence[Dim]]) -> Dim | None:
     """The length on both paths, or None where it is not one."""
-    if left == right:
+    if builder.facts.prove_zero(left - right):
         return left
     for there, known in ((right, zeros[0]), (left, zeros[1])):
         for rest in (left - right - zero for zero in known):
