@@ -129,6 +129,10 @@ SNIPPETS: dict[str, str] = {
     "nanvar": "return np.nanvar(x), np.nanstd(a, axis=1), np.nanvar(a, axis=0, ddof=1), np.nanstd(f)",
     "nanmax": "return np.nanmax(x), np.nanmin(a, axis=1), np.nanmax(a, axis=0), np.nanmin(q), np.nanmax(a)",
     "nanargmax": "return np.nanargmax(x), np.nanargmin(a, axis=1)",
+    "reduced_turned": (
+        "return a.T.sum(axis=1), a.T.mean(axis=0), np.min(t.transpose(2, 0, 1) * 2.0, axis=1), t.T.sum(axis=(0, 2)), "
+        "t.swapaxes(1, 2).std(axis=2), np.any(a.T > b.T, axis=1), (a.T * b.T + y[:, None]).sum(axis=1, keepdims=True)"
+    ),
     "moments": (
         "return a.mean(axis=0), a.std(axis=0), a.var(), a.mean(), a.mean(axis=1, keepdims=True), "
         "a.var(axis=1, ddof=1), np.std(f) + np.mean(f), c.var(), c.mean(), t.var(axis=(0, 2)), t.mean(axis=(0, 2))"
