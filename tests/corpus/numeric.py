@@ -112,6 +112,11 @@ SNIPPETS: dict[str, str] = {
     "histogram": "r, e = np.histogram(y, bins=4, range=(-2.0, 2.0))\nreturn r, e",
     "histogram_bins": "r, e = np.histogram(x, table)\nreturn r",
     "histogram_auto": "r, e = np.histogram(t)\nu, v = np.histogram(q, bins=3)\nreturn r, e, u, v",
+    "histogram_dtypes": (
+        "r, e = np.histogram(f, 3)\nu, v = np.histogram(f, 3, range=(-1.0, 1.5), weights=q)\n"
+        "w, g = np.histogram(f, table, weights=f)\no, _ = np.histogram(h, 4, weights=h)\nreturn r, e, u, v, w, o"
+    ),
+    "histogram_too_fine": "return np.histogram(1.0 + x * 1e-16, 50)[0]",
     "histogram_weights": "r, e = np.histogram(z, bins=3, range=(-1.0, s), weights=z)\nreturn r",
     "histogram_density": "r, e = np.histogram(z, bins=3, range=(-5.0, 5.0), density=True)\nreturn r, e",
     # statistics

@@ -309,4 +309,14 @@ PROGRAMS = (
         ((3, _numbers(3, 3), _numbers(3)), (0, _numbers(0, 0), _numbers(0)), (3, _numbers(3, 3), _numbers(1))),
         "an int, the length that it gives and that of another array were three numbers, so that copies were made",
     ),
+    Program(
+        """def clamped_place(x: Float64[np.ndarray, "n"], q: Int64[np.ndarray, "n"]):
+    i = min(max(int(x[0] * 4e18), 0), len(x) - 1)
+    j = max(min(q[0] * q[0] + i, len(q) - 1), 0)
+    k = min(max(j - i, -len(x)), i + 1)
+    return x[i], q[j], j - i, k, x[min(j + 1, len(x) - 1)]
+""",
+        tuple((np.array(x), np.array(q)) for x in ([2.0, 1.0], [-2.0, 3.0]) for q in ([2**40, 5], [-3, 1], [0, 2])),
+        "what is clamped may be any int before, and is as small as its bounds after",
+    ),
 )
