@@ -48,9 +48,10 @@ def _options() -> list[str]:
 
 
 def pythran_source(workload: Workload) -> str:
-    """The program's functions without annotations and decorators, and the types of the kernel's arguments."""
+    """The kernel and its helpers without annotations and decorators, and the types of the kernel's arguments."""
     tree = ast.parse(workload.source.read_text(encoding="utf-8"))
-    tree.body = [statement for statement in tree.body if not _unread(statement)]
+    reached = _reached(tree, workload.kernel)
+    tree.body = [statement for statement in tree.body if _is_read(statement, reached)]
     for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
         function.decorator_list, function.returns = [], None
         for argument in (*function.args.args, *function.args.kwonlyargs):
@@ -59,13 +60,25 @@ def pythran_source(workload: Workload) -> str:
     return f"# pythran export {workload.kernel}({types})\n{ast.unparse(tree)}\n"
 
 
-def _unread(statement: ast.stmt) -> bool:
-    """Whether a statement of the module is for others: what names types, and what makes arguments."""
+def _reached(tree: ast.Module, kernel: str) -> set[str]:
+    """The kernel and the functions of the module that it calls, and so on."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found, pending = {kernel}, [kernel]
+    while pending:
+        names = {node.id for node in ast.walk(functions[pending.pop()]) if isinstance(node, ast.Name)}
+        new = names & functions.keys() - found
+        found |= new
+        pending += new
+    return found
+
+
+def _is_read(statement: ast.stmt, reached: set[str]) -> bool:
+    """Whether a statement of the module is for the kernel, and not for those who read types or make arguments."""
     if isinstance(statement, ast.ImportFrom):
-        return statement.module in LEFT_OUT
+        return statement.module not in LEFT_OUT
     if isinstance(statement, ast.Assign):
-        return ast.unparse(statement.targets[0]) == "SIZES"
-    return isinstance(statement, ast.FunctionDef) and statement.name == "initialize"
+        return ast.unparse(statement.targets[0]) != "SIZES"
+    return not isinstance(statement, ast.FunctionDef) or statement.name in reached
 
 
 def type_name(value: object) -> str:
