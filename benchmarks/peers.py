@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import shutil
 import subprocess
@@ -20,6 +21,10 @@ except ImportError:
 Function = Callable[..., object]
 
 
+class Refused(Exception):
+    """A peer does not compile a source; the message is the first that it says about it."""
+
+
 def build(workloads: Iterable[Workload], folder: Path, targets: str = "python,c") -> None:
     """Copy the sources to a folder, transpile and build them, and make them importable from there."""
     for source in sorted({workload.source for workload in workloads}):
@@ -31,20 +36,30 @@ def build(workloads: Iterable[Workload], folder: Path, targets: str = "python,c"
 
 def implementations(workload: Workload) -> Mapping[str, Function]:
     """Each peer's function, compiled and tried once; a peer that cannot compile the source is left out."""
-    function = getattr(importlib.import_module(workload.source.stem), workload.kernel)
-    if function.backend != "c":
-        raise RuntimeError(f"{workload.name} runs {function.backend}, not c")
-    found = {"NumPy": getattr(module_with(workload, "def kernel(f): return f"), workload.kernel), "transpile": function}
-    compiled = numba_function(workload)
-    if compiled is not None:
-        found["Numba"] = compiled
+    found = {"NumPy": numpy_function(workload), "transpile": c_function(workload)}
+    with contextlib.suppress(Refused):
+        found["Numba"] = numba_function(workload)
     return found
 
 
-def numba_function(workload: Workload) -> Function | None:
-    """Numba's njit of the source and of its helpers, or None where there is no Numba or it refuses the source."""
+def numpy_function(workload: Workload) -> Function:
+    """The source."""
+    function: Function = getattr(module_with(workload, "def kernel(f): return f"), workload.kernel)
+    return function
+
+
+def c_function(workload: Workload) -> Function:
+    """The generated C, which `build` made importable."""
+    function = getattr(importlib.import_module(workload.source.stem), workload.kernel)
+    if function.backend != "c":
+        raise RuntimeError(f"{workload.name} runs {function.backend}, not c")
+    return function
+
+
+def numba_function(workload: Workload) -> Function:
+    """Numba's njit of the source and of its helpers, called once. Raises `Refused` where there is no Numba, too."""
     if numba is None:
-        return None
+        raise Refused("Numba is not installed")
     module = module_with(workload, "from numba import njit as kernel")
     for name, value in list(vars(module).items()):
         if isinstance(value, types.FunctionType) and value.__module__ == module.__name__:
@@ -52,8 +67,9 @@ def numba_function(workload: Workload) -> Function | None:
     function: Function = getattr(module, workload.kernel)
     try:
         function(*workload.make())
-    except numba.core.errors.NumbaError:
-        return None
+    except numba.core.errors.NumbaError as error:
+        lines = [line for line in str(error).splitlines() if not line.startswith("Failed in nopython mode")]
+        raise Refused(lines[0]) from error
     return function
 
 

@@ -21,7 +21,12 @@ SNIPPETS: dict[str, str] = {
     # products
     "matmul_stacks": "return t @ a.T, np.matmul(t, x), a @ t.transpose(0, 2, 1), x @ t.transpose(0, 2, 1)",
     "matmul_stack_pairs": "return t @ np.swapaxes(t, 1, 2), t[:, :1] @ np.moveaxis(t, 1, 2)[:1]",
+    "matmul_dtypes": "return a.astype(np.float32) @ b.T, a @ (b.T * 2).astype(np.int64), q @ b.T, f @ b.T",
     "matmul_4d": "return t[:, None] @ t.transpose(0, 2, 1)[None]",
+    "matmul_rows": (
+        "return t[::-1] @ b.T, t.transpose(1, 2, 0) @ t[:, 0, 0], t[:, :, ::2] @ a[0, ::2], "
+        "np.ones((2, 3, 2, 2), np.float32) @ np.ones((2, 0)), np.arange(8).reshape(2, 2, 2) @ np.arange(2)"
+    ),
     "dot_3d": "return np.dot(t, x), np.dot(t, a.T), np.dot(a, t.transpose(0, 2, 1)), np.dot(2.0, x)",
     "inner": "return np.inner(x, y), np.inner(a, x), np.inner(a, b), np.inner(t, x), np.inner(x, a)",
     "vdot": "return np.vdot(x, y), np.vdot(c, c), np.vdot(a, b)",
@@ -107,6 +112,11 @@ SNIPPETS: dict[str, str] = {
     "histogram": "r, e = np.histogram(y, bins=4, range=(-2.0, 2.0))\nreturn r, e",
     "histogram_bins": "r, e = np.histogram(x, table)\nreturn r",
     "histogram_auto": "r, e = np.histogram(t)\nu, v = np.histogram(q, bins=3)\nreturn r, e, u, v",
+    "histogram_dtypes": (
+        "r, e = np.histogram(f, 3)\nu, v = np.histogram(f, 3, range=(-1.0, 1.5), weights=q)\n"
+        "w, g = np.histogram(f, table, weights=f)\no, _ = np.histogram(h, 4, weights=h)\nreturn r, e, u, v, w, o"
+    ),
+    "histogram_too_fine": "return np.histogram(1.0 + x * 1e-16, 50)[0]",
     "histogram_weights": "r, e = np.histogram(z, bins=3, range=(-1.0, s), weights=z)\nreturn r",
     "histogram_density": "r, e = np.histogram(z, bins=3, range=(-5.0, 5.0), density=True)\nreturn r, e",
     # statistics
@@ -124,6 +134,18 @@ SNIPPETS: dict[str, str] = {
     "nanvar": "return np.nanvar(x), np.nanstd(a, axis=1), np.nanvar(a, axis=0, ddof=1), np.nanstd(f)",
     "nanmax": "return np.nanmax(x), np.nanmin(a, axis=1), np.nanmax(a, axis=0), np.nanmin(q), np.nanmax(a)",
     "nanargmax": "return np.nanargmax(x), np.nanargmin(a, axis=1)",
+    "reduced_turned": (
+        "return a.T.sum(axis=1), a.T.mean(axis=0), np.min(t.transpose(2, 0, 1) * 2.0, axis=1), t.T.sum(axis=(0, 2)), "
+        "t.swapaxes(1, 2).std(axis=2), np.any(a.T > b.T, axis=1), (a.T * b.T + y[:, None]).sum(axis=1, keepdims=True)"
+    ),
+    "moments": (
+        "return a.mean(axis=0), a.std(axis=0), a.var(), a.mean(), a.mean(axis=1, keepdims=True), "
+        "a.var(axis=1, ddof=1), np.std(f) + np.mean(f), c.var(), c.mean(), t.var(axis=(0, 2)), t.mean(axis=(0, 2))"
+    ),
+    "moments_of_changing_values": (
+        "m, v = q.mean(), q.var()\nr = x.sum()\nx[:] = x * 2.0\nw = x.var()\nfor i in range(2):\n"
+        "    w += x.mean() + a.std()\n    x[:] = x + w\nreturn m, v, r, w, x.mean(), a.mean(), np.std(h), np.mean(h)"
+    ),
     "ptp": "return np.ptp(x), np.ptp(a, axis=1), np.ptp(q)",
     "count_nonzero": (
         "return np.count_nonzero(x), np.count_nonzero(a > 0, axis=1), np.count_nonzero(q), np.count_nonzero(p)"

@@ -286,4 +286,53 @@ PROGRAMS = (
         ((_numbers(4), 2.5, 5),),
         "loops of NumPy's functions had indices that hid parameters of the same name",
     ),
+    Program(
+        """def one_of_two_lengths(flag: bool, x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "m"]):
+    if flag:
+        z = x + 1.0
+    else:
+        z = y * 2.0
+    w = np.zeros_like(x)
+    for i in range(3):
+        w = y * z[0] + i
+    return z, w
+""",
+        ((True, _numbers(3), _numbers(3)), (False, _numbers(3), _numbers(3)), (False, _numbers(3), _numbers(4))),
+        "arrays of two names for one length broke the graph where paths meet",
+    ),
+    Program(
+        """def square_or_not(n: int, m: int, h: Float64[np.ndarray, "k k"], y: Float64[np.ndarray, "k l"]):
+    p = np.zeros((n, m))
+    if n == m:
+        z = np.ones((n, n))
+    else:
+        z = p - y
+    p += h @ z
+    return p
+""",
+        ((3, 3, _numbers(3, 3), _numbers(3, 3)), (3, 4, _numbers(3, 3), _numbers(3, 4))),
+        "an array that is square on the path where two lengths are equal was refused where paths meet",
+    ),
+    Program(
+        """def length_beside_its_array(n: int, a: Float64[np.ndarray, "n n"], y: Float64[np.ndarray, "m"]):
+    r = np.zeros((n, n))
+    r += a[::-1]
+    t = r[0] + y
+    for i in range(n - 1):
+        t[i + 1] += t[i] * n
+    return r, t, a @ y
+""",
+        ((3, _numbers(3, 3), _numbers(3)), (0, _numbers(0, 0), _numbers(0)), (3, _numbers(3, 3), _numbers(1))),
+        "an int, the length that it gives and that of another array were three numbers, so that copies were made",
+    ),
+    Program(
+        """def clamped_place(x: Float64[np.ndarray, "n"], q: Int64[np.ndarray, "n"]):
+    i = min(max(int(x[0] * 4e18), 0), len(x) - 1)
+    j = max(min(q[0] * q[0] + i, len(q) - 1), 0)
+    k = min(max(j - i, -len(x)), i + 1)
+    return x[i], q[j], j - i, k, x[min(j + 1, len(x) - 1)]
+""",
+        tuple((np.array(x), np.array(q)) for x in ([2.0, 1.0], [-2.0, 3.0]) for q in ([2**40, 5], [-3, 1], [0, 2])),
+        "what is clamped may be any int before, and is as small as its bounds after",
+    ),
 )

@@ -31,7 +31,7 @@ from transpile.symbolic.program import (
 def function_lines(function: Function, uses: Uses, functions: Mapping[str, Function]) -> list[str]:
     """The text of a function; what it needs of the file is noted in ``uses``."""
     uses.fp = function.fp
-    settler = Settler(uses, function_names(function), function.sizes)
+    settler = Settler(uses, function_names(function), (*function.sizes, *function.lengths))
     claim_names(function, settler)
     head = function_comment(function)
     if any(isinstance(stmt, Loop) for stmt in statements(function.body)):

@@ -28,7 +28,7 @@ close link main select pipe sleep wait stat carg cexp cabs cimag creal clog cpow
 ccosh ctanh casin cacos catan casinh cacosh catanh conj cproj complex imaginary I NULL INFINITY NAN HUGE_VAL
 EOF BUFSIZ RAND_MAX EXIT_FAILURE EXIT_SUCCESS DOMAIN SING OVERFLOW UNDERFLOW PLOSS TLOSS HUGE M_E M_PI M_PI_2
 M_PI_4 M_1_PI M_2_PI M_SQRT2 M_SQRT1_2 M_LN2 M_LN10 M_LOG2E M_LOG10E SIZE_MAX FP_NAN FP_INFINITE FP_ZERO
-FP_NORMAL FP_SUBNORMAL unix linux i386 min max CLONES INDEPENDENT gemm_f64 gemm_f32
+FP_NORMAL FP_SUBNORMAL unix linux i386 min max CLONES INDEPENDENT gemm gemm_f64 gemm_f32
 """
 _TYPES = ("float_t", "double_t", "size_t", "ptrdiff_t", "wchar_t", "ssize_t", "off_t", "time_t", "max_align_t", "div_t")
 _LIMITS = tuple(

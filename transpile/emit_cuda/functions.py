@@ -57,8 +57,9 @@ def kernel_lines(
 
 
 def _settler(function: Function, names: DeviceNames, uses: Uses) -> Settler:
-    settler = Settler(uses, names, function.sizes)
-    settler.dims = DeviceDimensions(uses, settler.variable, function.sizes)
+    sizes = (*function.sizes, *function.lengths)
+    settler = Settler(uses, names, sizes)
+    settler.dims = DeviceDimensions(uses, settler.variable, sizes)
     return settler
 
 

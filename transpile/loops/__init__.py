@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from transpile.loops.access import rebuild
 from transpile.loops.contraction import contract
 from transpile.loops.expand import expand
@@ -22,6 +24,7 @@ from transpile.memory.handles import check
 from transpile.memory.storage import Buffer, Storage, assign
 from transpile.memory.verify import verify
 from transpile.symbolic.dims import name as dim_name
+from transpile.symbolic.equal_sizes import lengths, with_one_name
 from transpile.symbolic.graph import Kernel, Node, walk
 from transpile.symbolic.program import Allocate, Function, Index, Stmt, Var
 from transpile.symbolic.types import INT64
@@ -32,7 +35,7 @@ def lower(kernel: Kernel) -> Function:
 
     Raises TranspileError where the kernel needs what C cannot be given.
     """
-    kernel = expand(kernel)
+    original, kernel = kernel, expand(with_one_name(kernel))
     storage = assign(kernel)
     check(storage)
     verify(storage)
@@ -52,7 +55,7 @@ def lower(kernel: Kernel) -> Function:
     body = reserve(declare_in_loops(body, workspace, dtypes, rotated(body)), late_arrays(state, workspace))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
-    return finish(state, mark(body, kernel), workspace)
+    return replace(finish(state, mark(body, kernel), workspace), lengths=lengths(original))
 
 
 def _targets(storage: Storage) -> list[Target]:

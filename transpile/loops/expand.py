@@ -8,7 +8,8 @@ import numpy as np
 
 from transpile.symbolic.copying import Copying, written_out
 from transpile.symbolic.dims import ONE as _ONE
-from transpile.symbolic.graph import Kernel, Node, Reduce
+from transpile.symbolic.dims import as_dim
+from transpile.symbolic.graph import AxisIndex, AxisNew, AxisSlice, Kernel, Node, Reduce, Region, View
 from transpile.symbolic.types import FLOAT64, INT64, PY_INT, DType, Kind, Type
 
 FORMULAS = ("mean", "var", "std")
@@ -20,9 +21,25 @@ def expand(kernel: Kernel) -> Kernel:
 
 
 class _Expander(Copying):
+    """Writes formulas. ``mean`` and ``std`` of the same values need their sum once: it is kept up to the next write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._totals: dict[tuple[Node, tuple[int, ...], DType], Node] = {}
+
+    def region(self, region: Region) -> Region:
+        outer, self._totals = self._totals, {}
+        new = super().region(region)
+        self._totals = outer
+        return new
+
     def change(self, old: Node, node: Node) -> Node:
+        if node.op == "update" or node.regions:
+            self._totals.clear()
         if node.op == "reduce" and node.attr.function in FORMULAS:
             return self._formula(node)
+        if node.op == "reduce" and node.attr.function == "sum":
+            self._totals.setdefault((node.inputs[0], node.attr.axes, _type(node).dtype), node)
         return self.put(node)
 
     def _emit(
@@ -54,9 +71,25 @@ class _Expander(Copying):
         return self._emit(node, "cast", (count,), Type(Kind.NUMPY, _real(dtype)))
 
     def _mean(self, node: Node, operand: Node, attr: Reduce, type_: Type, hint: str | None) -> Node:
-        total = self._emit(node, "reduce", (operand,), type_, replace(attr, function="sum"))
+        total = self._total(node, operand, attr, type_)
         count = self._count(node, attr, type_.dtype)
-        return self._emit(node, "divide", (total, count), type_, None, hint)
+        return self._emit(node, "divide", (total, count), _type(total), None, hint)
+
+    def _total(self, node: Node, operand: Node, attr: Reduce, type_: Type) -> Node:
+        """The sum of the operand over some axes: one that is there already, or a new one."""
+        key = (operand, attr.axes, type_.dtype)
+        known = self._totals.get(key)
+        if known is None or not (_type(known) == type_ or _type(known).is_array):
+            known = self._emit(node, "reduce", (operand,), type_, replace(attr, function="sum"))
+            self._totals.setdefault(key, known)
+        if _type(known) == type_:
+            return known
+        reduced = AxisNew() if type_.is_array and attr.keepdims else AxisIndex(as_dim(0))
+        axes = tuple(
+            reduced if axis in attr.axes else AxisSlice(as_dim(0), 1, length)
+            for axis, length in enumerate(_type(operand).shape)
+        )
+        return self._emit(node, "view", (known,), type_, View(axes))
 
     def _variance(self, node: Node, hint: str | None) -> Node:
         operand, attr = node.inputs[0], node.attr
@@ -64,7 +97,11 @@ class _Expander(Copying):
         dtype = source.dtype if source.dtype.kind in "fc" else FLOAT64
         kept = tuple(_ONE if axis in attr.axes else length for axis, length in enumerate(source.shape))
         mean_attr = replace(attr, function="mean", keepdims=True)
-        mean = self._mean(node, operand, mean_attr, Type(Kind.ARRAY, dtype, kept), "mean")
+        known = self._totals.get((operand, attr.axes, dtype))
+        # a sum of everything is a number, which goes with any shape
+        is_number = known is not None and not _type(known).is_array
+        mean_type = Type(Kind.NUMPY, dtype) if is_number else Type(Kind.ARRAY, dtype, kept)
+        mean = self._mean(node, operand, mean_attr, mean_type, "mean")
         centred = self._emit(
             node, "subtract", (operand, mean), Type(Kind.ARRAY, dtype, source.shape), None, "deviation"
         )

@@ -16,6 +16,7 @@ from transpile.loops.state import State
 from transpile.loops.updates import allocate, copy_into, lower_update
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import as_dim
+from transpile.symbolic.equal_sizes import passed_sizes
 from transpile.symbolic.graph import Kernel, Node, Region
 from transpile.symbolic.program import (
     Assign,
@@ -183,7 +184,7 @@ def _call(state: State, node: Node) -> list[Stmt]:
     callee = next(kernel for kernel in known if kernel.name == node.attr.callee)
     begin: list[Stmt] = []
     arguments: list[Expr | str] = []
-    for parameter, axis in callee.sizes.values():
+    for parameter, axis in passed_sizes(callee).values():
         position = [item.name for item in callee.parameters].index(parameter)
         arguments.append(Index(type_of(node.inputs[position]).shape[axis], INT64))
     for operand, declared in zip(node.inputs, callee.parameters, strict=True):

@@ -69,16 +69,16 @@ def _gemm(state: State, node: Node, out: Buffer) -> list[Stmt]:
     dtype = type_of(node).dtype
     state.gemm[dtype.name] = None
     begin: list[Stmt] = []
-    (left, left_flag), (right, right_flag) = (_operand(state, operand, begin) for operand in node.inputs)
+    (left, left_flag), (right, right_flag) = (_operand(state, operand, dtype, begin) for operand in node.inputs)
     source = (node.span.statement,)
     return [*begin, MatMul(out.name, left, right, rows, inner, columns, dtype, (left_flag, right_flag), source)]
 
 
-def _operand(state: State, node: Node, begin: list[Stmt]) -> tuple[str, bool]:
+def _operand(state: State, node: Node, dtype: DType, begin: list[Stmt]) -> tuple[str, bool]:
     """The array that gemm reads, and whether it holds the operand transposed; a part of an array is copied first."""
     transposed = node.op == "transpose"
-    held = _held(state, node.inputs[0] if transposed else node)
-    return (held, transposed) if held is not None else (whole_array(state, node, begin), False)
+    held = _held(state, node.inputs[0] if transposed else node) if type_of(node).dtype == dtype else None
+    return (held, transposed) if held is not None else (_copied(state, node, dtype, begin), False)
 
 
 def _held(state: State, node: Node) -> str | None:
@@ -92,12 +92,15 @@ def _held(state: State, node: Node) -> str | None:
 def whole_array(state: State, node: Node, begin: list[Stmt]) -> str:
     """An array that has the elements of a node, and no others, in its order: a part of an array is copied first."""
     held = _held(state, node)
-    if held is not None:
-        return held
-    copy = Buffer(state.fresh("operand"), type_of(node).dtype, type_of(node).shape, "workspace", True)
+    return held if held is not None else _copied(state, node, type_of(node).dtype, begin)
+
+
+def _copied(state: State, node: Node, dtype: DType, begin: list[Stmt]) -> str:
+    """A copy of the elements of a node, in its order and in a dtype."""
+    copy = Buffer(state.fresh("operand"), dtype, type_of(node).shape, "workspace", True)
     state.add_workspace(copy)
     nest = state.nest(copy.shape, (node.span.statement,))
-    value = element(state, node, nest.subscripts)
+    value = cast(element(state, node, nest.subscripts), dtype)
     begin += [Allocate(copy.name), *nest.around([Store(copy.name, nest.subscripts, copy.shape, value, nest.source)])]
     return copy.name
 

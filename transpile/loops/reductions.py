@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from transpile.loops.access import subexpressions
 from transpile.loops.elements import Subscripts, cast, element, type_of
 from transpile.loops.masked import holds, selecting_mask
 from transpile.loops.state import Nest, State
 from transpile.memory.naming import describe
 from transpile.memory.storage import Buffer
-from transpile.symbolic.dims import as_dim
+from transpile.symbolic.dims import as_dim, name
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.program import Assign, Const, Expr, If, Index, Load, Op, Stmt, Store, Var
 from transpile.symbolic.types import BOOL, INT64, DType
@@ -54,9 +55,20 @@ def lower_reduce(state: State, node: Node) -> list[Stmt]:
     out = state.storage.buffer(node) if type_of(node).is_array else None
     if attr.function in ("argmin", "argmax"):
         return _search(state, node, nest, kept, out)
-    if out is not None and kept and kept[-1] == len(nest.shape) - 1 and len(kept) < len(nest.shape):
-        return _accumulate_rows(state, node, nest, kept, out)
+    order = _memory_order(_value(state, node, nest), nest)
+    if out is not None and order and order[-1] in kept and len(kept) < len(order):
+        return _accumulate_rows(state, node, nest, kept, out, order)
     return _accumulate_scalar(state, node, nest, kept, out)
+
+
+def _memory_order(value: Expr, nest: Nest) -> tuple[int, ...]:
+    """The axes as they lie in memory: those of turned arrays in another order, where all that are read are turned."""
+    axes = tuple(range(len(nest.shape)))
+    variables = {name(variable): axis for axis, variable in enumerate(nest.variables) if variable is not None}
+    loads = [part.subscripts for part in subexpressions(value) if isinstance(part, Load)]
+    orders = {tuple(variables.get(subscript, -1) for subscript in subscripts) for subscripts in loads}
+    order = orders.pop() if len(orders) == 1 else axes
+    return order if sorted(order) == list(axes) else axes
 
 
 def _reduce_selected(state: State, node: Node, mask: Node) -> list[Stmt]:
@@ -121,8 +133,10 @@ def _accumulate_scalar(state: State, node: Node, nest: Nest, kept: tuple[int, ..
     return _finish(state, node, nest, kept, out, [start, *loops], total)
 
 
-def _accumulate_rows(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer) -> list[Stmt]:
-    """The last axis is kept: whole rows are combined, and the operand is read in the order of its axes."""
+def _accumulate_rows(
+    state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer, order: tuple[int, ...]
+) -> list[Stmt]:
+    """The last axis in memory is kept: whole rows are combined, and the operand is read in the order of memory."""
     attr: Reduce = node.attr
     dtype = type_of(node).dtype
     start_nest = Nest(nest.shape, state.nest(nest.shape, ()).variables, nest.source)
@@ -138,7 +152,7 @@ def _accumulate_rows(state: State, node: Node, nest: Nest, kept: tuple[int, ...]
         Op(COMBINE[attr.function], (row, _value(state, node, nest)), dtype),
         nest.source,
     )
-    return start_nest.around([start], kept) + nest.around([step], tuple(sorted(attr.axes + kept)))
+    return start_nest.around([start], kept) + nest.around([step], order)
 
 
 def _search(state: State, node: Node, nest: Nest, kept: tuple[int, ...], out: Buffer | None) -> list[Stmt]:

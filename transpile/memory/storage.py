@@ -301,11 +301,14 @@ _ENDS = ("return", "yield", "break", "continue", "matmul", "call", "routine", "r
 
 
 def inlined(storage: Storage, node: Node) -> bool:
-    """Whether an unnamed intermediate is evaluated inside its only consumer, so that it never needs a name."""
+    """Whether an intermediate is evaluated inside its only consumer, so that it never needs a name.
+
+    One that has a name keeps it, unless a mask selects it: fusion would not spare its memory.
+    """
     flow = storage.flow
-    if node.op in _KEPT or node.hint:
-        return False
     compressed = is_compressed(storage, node)
+    if node.op in _KEPT or (node.hint and not compressed):
+        return False
     # of what a mask selects nothing is evaluated to know how long it is
     users = [user for user in flow.users.get(node, ()) if not (compressed and user.op == "size")]
     if len(users) != 1 or flow.home.get(users[0]) is not flow.home.get(node) or users[0].op in _ENDS:

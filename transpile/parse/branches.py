@@ -36,10 +36,11 @@ PURE = {*ELEMENTWISE, "const", "cast", "size", "view"}
 
 @dataclass(frozen=True)
 class Side:
-    """One side of an `if` after its translation."""
+    """One side of an `if` after its translation. ``zeros`` are dimensions that the test makes zero there."""
 
     draft: Draft
     end: State
+    zeros: tuple[Dim, ...]
     grown: frozenset[str]  # ints that are not smaller than before the `if`
     shrunk: frozenset[str]
 
@@ -77,10 +78,10 @@ def meet(
         frame.restore(before)
         draft = Draft()
         with frame.builder.inside(draft):
-            assume(frame.builder, condition, holds)
+            zeros = _zeros(assume(frame.builder, condition, holds))
             jump = side()
             grown, shrunk = _trends(frame, before, live)
-        drafts.append(Side(draft, frame.capture(), grown, shrunk))
+        drafts.append(Side(draft, frame.capture(), zeros, grown, shrunk))
         if jump is not None:
             frame.builder.abandon(trial)
             frame.restore(before)
@@ -88,6 +89,11 @@ def meet(
     frame.restore(before)
     _Join(frame, before, drafts[0], drafts[1], first, live, note).finish(condition)
     return None
+
+
+def _zeros(facts: Sequence[Dim]) -> tuple[Dim, ...]:
+    """What is zero, of all that is not negative."""
+    return tuple(fact for fact in facts if -fact in facts)
 
 
 def branch(
@@ -242,7 +248,8 @@ class _Join:
                 conflict(self.frame, name, (left, right), lines)
             return Items(left, [self._join(name, *triple) for triple in triples])
         if isinstance(left, Node) and isinstance(right, Node) and not (scalar_type(left) or scalar_type(right)):
-            return self._slot(left, right, join_arrays(self.frame, name, left, right, lines), _hint(name))
+            zeros = (self.then.zeros, self.orelse.zeros)
+            return self._slot(left, right, join_arrays(self.frame, name, left, right, lines, zeros), _hint(name))
         if left == right:
             return left
         return self._slot(left, right, self._scalar(name, left, right, lines), _hint(name))

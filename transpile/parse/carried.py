@@ -185,9 +185,18 @@ class Loop:
                 f"`{name}` is a view of another array when the next iteration starts",
                 f"carry a copy: `{name} = ....copy()`",
             )
-        join_arrays(self.frame, name, self.head[name], node, self._lines(name))
+        node = self._fitting(name, node)
         self._trace(name, self.builder.versions.number(node), taken)
         return node
+
+    def _fitting(self, name: str, node: Node) -> Node:
+        """The array with the lengths of what the loop carries: of arrays named otherwise, that are equal at entry."""
+        joined = join_arrays(self.frame, name, self.head[name], node, self._lines(name))
+        if joined == node.type:
+            return node
+        if self.builder.versions.number(node) < self.shape.first:  # a copy would not be the array itself
+            conflict(self.frame, name, (self.head[name], node), self._lines(name))
+        return self.builder.emit("copy", adopt(self.frame, node, joined, name), type=joined, hint=name)
 
     def _trace(self, name: str, root: int, taken: dict[int, str]) -> None:
         """Note which arrays the handle may be from the next iteration on."""

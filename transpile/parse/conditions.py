@@ -92,11 +92,13 @@ def _cannot_overflow(builder: Builder, node: Node) -> bool:
     return all(builder.decide_at_entry(LIMIT - atom) and builder.decide_at_entry(LIMIT + atom) for atom in parameters)
 
 
-def assume(builder: Builder, condition: Node, holds: bool) -> None:
-    """From here to the end of the region the condition holds (or does not)."""
+def assume(builder: Builder, condition: Node, holds: bool) -> list[Dim]:
+    """From here to the end of the region the condition holds (or does not); gives what is ``>= 0`` by that."""
     builder.known.learn(condition, holds)
-    for fact in consequences(builder, condition, holds):
+    facts = consequences(builder, condition, holds)
+    for fact in facts:
         builder.facts.assume(fact)
+    return facts
 
 
 def _is_int(node: Node) -> bool:

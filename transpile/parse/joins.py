@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 import numpy as np
@@ -12,7 +14,8 @@ from transpile.parse.limits import integer_limits
 from transpile.parse.scope import Frame
 from transpile.parse.values import Constant, GrowingList, RandomGenerator, TupleValue, Value
 from transpile.parse.versions import same_view
-from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.graph import AxisSlice, Node, Numpy, Span, View
 from transpile.symbolic.types import PYTHON_TYPE, Kind, Type
 
 ORDER = "bifc"
@@ -51,7 +54,10 @@ def can_adopt(value: Value, type: Type) -> bool:
 
 
 def adopt(frame: Frame, value: Value, type: Type, hint: str | None) -> Node:
-    """A number as a node of the type that it has after a join; arrays have it already."""
+    """A number as a node of the type that it has after a join; an array with its lengths in the words of the other."""
+    if isinstance(value, Node) and value.type != type and type.is_array:
+        axes = tuple(AxisSlice(as_dim(0), 1, length) for length in type.shape)
+        return frame.builder.emit("view", value, type=type, attr=View(axes, shown=Numpy((0,))), hint=hint)
     if isinstance(value, Constant) and value.type != type:
         kind = "i" if type.dtype.kind == "u" else type.dtype.kind
         value = Constant(PYTHON_TYPE[kind](value.value), type)
@@ -113,16 +119,39 @@ def _place(builder: Builder, line: Span | None) -> str:
     return f" (line {line.line}: `{line.statement}`)" if line is not None and line.statement else ""
 
 
-def join_arrays(frame: Frame, name: str, left: Node, right: Node, lines: tuple[Span | None, Span | None]) -> Type:
-    """The type of an array after two paths met; lengths must be equal, at the latest at entry."""
+def join_arrays(
+    frame: Frame,
+    name: str,
+    left: Node,
+    right: Node,
+    lines: tuple[Span | None, Span | None],
+    zeros: tuple[Sequence[Dim], Sequence[Dim]] = ((), ()),
+) -> Type:
+    """The type of an array after two paths met; lengths must be equal, at the latest at entry.
+
+    ``zeros`` are dimensions that the test makes zero on the left path and on the right one: after
+    ``if n == m``, a length n on the left and m on the right is m.
+    """
     first, second = left.type, right.type
     assert first is not None
     assert second is not None
     if first.dtype != second.dtype or len(first.shape) != len(second.shape):
         conflict(frame, name, (left, right), lines)
-    for a, b in zip(first.shape, second.shape, strict=True):
-        if a == b:
-            continue
-        if (a - b).constant is not None or not frame.builder.decide_at_entry(a - b, "=="):
-            conflict(frame, name, (left, right), lines)
-    return first
+    shape = [_common_length(frame.builder, *pair, zeros) for pair in zip(first.shape, second.shape, strict=True)]
+    lengths = tuple(length for length in shape if length is not None)
+    if len(lengths) < len(shape):
+        conflict(frame, name, (left, right), lines)
+    return replace(first, shape=lengths)
+
+
+def _common_length(builder: Builder, left: Dim, right: Dim, zeros: tuple[Sequence[Dim], Sequence[Dim]]) -> Dim | None:
+    """The length on both paths, or None where it is not one."""
+    if builder.facts.prove_zero(left - right):
+        return left
+    for there, known in ((right, zeros[0]), (left, zeros[1])):
+        for rest in (left - right - zero for zero in known):
+            # a length of one path instead of that of the other, not any relation of four
+            if len(rest.terms) <= 2 and builder.decide_at_entry(rest, "=="):
+                return there
+    same = (left - right).constant is None and builder.decide_at_entry(left - right, "==")
+    return left if same else None

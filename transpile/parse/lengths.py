@@ -111,7 +111,10 @@ class Lengths:
             return None
         if node.op == "cast" and self._is_int(node.inputs[0]):
             return self._dim(node.inputs[0], known)
-        if not all(self._is_int(part) and self.magnitude.is_tame(part) for part in node.inputs):
+        if not all(map(self._is_int, node.inputs)):
+            return None
+        # the smaller of two ints is exact whatever they are
+        if node.op not in ("py_min", "py_max") and not all(map(self.magnitude.is_tame, node.inputs)):
             return None
         if node.op in POLYNOMIAL:
             polynomial = POLYNOMIAL[node.op](*(self._dim(part, known) for part in node.inputs))

@@ -70,12 +70,21 @@ class Magnitude:
             return self.is_bounded(node.inputs[1])
         return node.op == "reduce" and node.attr.function in ("argmin", "argmax")
 
+    def _is_clamped(self, node: Node, leaf: Callable[[Node], bool]) -> bool:
+        """Between two such ints, one of them a number, whatever else it is made of: ``min(max(k, 0), n - 1)``."""
+        opposite = {"py_min": "py_max", "py_max": "py_min"}.get(node.op)
+        for bound, inner in (node.inputs, node.inputs[::-1]) if opposite else ():
+            others = inner.inputs[::-1] if inner.op == opposite else ()
+            if "const" in (bound.op, *(other.op for other in others)) and self._made_of(bound, leaf):
+                return any(self._made_of(other, leaf) for other in others)
+        return False
+
     def _made_of(self, node: Node, leaf: Callable[[Node], bool]) -> bool:
         seen = {node}  # a value that is used twice is looked at once: with each use, the time would double
         pending = [node]
         while pending:
             part = pending.pop()
-            if leaf(part):
+            if leaf(part) or self._is_clamped(part, leaf):
                 continue
             if part.op != "floor_divide" and part.op not in ARITHMETIC:
                 return False

@@ -28,6 +28,10 @@ class Copying:
         """The node that stands for one of the old kernel."""
         return self._standing_for.get(old, old)
 
+    def stand_for(self, old: Node, node: Node) -> None:
+        """From here on ``node`` stands for ``old``."""
+        self._standing_for[old] = node
+
     def put(self, node: Node) -> Node:
         """Put a node at this place."""
         self._out.append(node)
@@ -49,19 +53,23 @@ class Copying:
         for old in region.nodes:
             changed = self.change(old, self._moved(old))
             if changed is not old:
-                self._standing_for[old] = changed
+                self.stand_for(old, changed)
 
     def _moved(self, old: Node) -> Node:
         inputs = tuple(map(self.new, old.inputs))
         regions = tuple(map(self.region, old.regions)) if self.enters(old) else old.regions
         pairs = zip(regions, old.regions, strict=True)
-        if inputs == old.inputs and all(new.end is old.end and new.nodes == old.nodes for new, old in pairs):
+        if inputs == old.inputs and all(_same(new, old) for new, old in pairs):
             return old
         return replace(old, inputs=inputs, regions=regions)
 
     def enters(self, node: Node) -> bool:
         """Whether the regions of a node are copied with it."""
         return True
+
+
+def _same(new: Region, old: Region) -> bool:
+    return new.end is old.end and new.nodes == old.nodes and new.args == old.args
 
 
 def written_out(kernel: Kernel) -> Kernel:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from transpile.symbolic.aliases import NOTHING, Aliases
 from transpile.symbolic.dims import Dim, Opaque
+from transpile.symbolic.equal_sizes import lengths
 from transpile.symbolic.graph import Condition, Kernel, Node, Parameter, ResultSpec, walk
 from transpile.symbolic.program import Array, Function, Scalar
 from transpile.symbolic.types import DType
@@ -166,7 +167,8 @@ def _always_holds(condition: Condition, kernel: Kernel) -> bool:
 
 def _only_sizes(value: Dim, kernel: Kernel) -> bool:
     opaque = any(isinstance(atom, Opaque) for monomial, _ in value.terms for atom in monomial)
-    return not opaque and all(name in kernel.sizes for name in value.atoms())
+    sizes = {*kernel.sizes, *lengths(kernel)}
+    return not opaque and sizes.issuperset(value.atoms())
 
 
 def _separate(kernel: Kernel) -> tuple[tuple[Parameter, tuple[Parameter, ...]], ...]:

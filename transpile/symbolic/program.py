@@ -362,6 +362,7 @@ class Function:
     library: tuple[str, ...] = ()  # other functions of LAPACK and NumPy, which must be there: "dgesv"
     handles: tuple[str, ...] = ()  # arrays that `Rotate` moves: printed as mutable pointers
     calls_can_fail: bool = False  # a callee returns a status
+    lengths: tuple[str, ...] = field(default=(), repr=False)  # int parameters that are sizes, too
 
     @property
     def can_fail(self) -> bool:

@@ -89,7 +89,7 @@ def _kernel(
     inner = Function(
         name=draft.name,
         signature=function.signature,
-        sizes=(*(size for size in function.sizes if size in named), *blocks),
+        sizes=(*(size for size in (*function.sizes, *function.lengths) if size in named), *blocks),
         parameters=tuple(parameters),
         results=tuple(item for item in function.results if item.name in touched | assigned),
         arrays=tuple(array for array in function.arrays if array.role == "constant" and array.name in touched),
@@ -132,7 +132,7 @@ def _parameters(
     """Parameters in the order of the function's, then what is made for the call."""
     found: list[Array | Scalar] = []
     for item in function.parameters:
-        if isinstance(item, Scalar) and item.name in draft.scalars:
+        if isinstance(item, Scalar) and item.name in draft.scalars and item.name not in function.lengths:
             found.append(item)
         elif isinstance(item, Array) and item.name in touched:
             found.append(replace(item, written=item.name in written))

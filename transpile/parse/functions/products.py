@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     as_array,
@@ -24,7 +26,9 @@ from transpile.parse.functions.contraction import LETTERS, Term, contract, fresh
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
+from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Eye, Node
+from transpile.symbolic.types import array
 
 
 def functions() -> dict[str, Handler]:
@@ -93,20 +97,30 @@ def dot_product(call: Call, left: Node, right: Node) -> Node:
 
 def stacked_matmul(call: Call, left: Node, right: Node) -> Node:
     """np.matmul of stacks of matrices: one product for each, over the axes in front, which broadcast."""
+    if rank(right) <= 2:
+        return _rows_times(call, left, right)
     dtype = common(left, right)
     a = with_new_axes(call, left, 0) if rank(left) == 1 else left
-    b = with_new_axes(call, right, 1) if rank(right) == 1 else right
-    front = call.builder.broadcast(shape(a)[:-2], shape(b)[:-2])
-    message = f"matmul: the inner lengths {shape(a)[-1]} and {shape(b)[-2]} differ"
-    call.builder.same_length(shape(a)[-1], shape(b)[-2], message)
-    out = new(call, dtype, [*front, shape(a)[-2], shape(b)[-1]])
-    multiply_each(call, _spread(call, a, len(front)), _spread(call, b, len(front)), out)
+    front = call.builder.broadcast(shape(a)[:-2], shape(right)[:-2])
+    message = f"matmul: the inner lengths {shape(a)[-1]} and {shape(right)[-2]} differ"
+    call.builder.same_length(shape(a)[-1], shape(right)[-2], message)
+    out = new(call, dtype, [*front, shape(a)[-2], shape(right)[-1]])
+    multiply_each(call, _spread(call, a, len(front)), _spread(call, right, len(front)), out)
     result = now(call, out)
-    if rank(right) == 1:
-        result = in_shape(call, result, shape(result)[:-1])
     if rank(left) == 1:
         result = in_shape(call, result, [*shape(result)[: len(front)], *shape(result)[len(front) + 1 :]])
     return result
+
+
+def _rows_times(call: Call, left: Node, right: Node) -> Node:
+    """A stack of matrices times one matrix or vector: all their rows are rows of one matrix."""
+    *front, inner = shape(left)
+    message = f"matmul: the inner lengths {inner} and {shape(right)[0]} differ"
+    call.builder.same_length(inner, shape(right)[0], message)
+    rows = in_shape(call, left, [math.prod(front, start=as_dim(1)), inner])
+    columns = shape(right)[1:]
+    kind = array(common(left, right), shape(rows)[0], *columns)
+    return in_shape(call, call.builder.emit("matmul", rows, right, type=kind), [*front, *columns])
 
 
 def _spread(call: Call, node: Node, count: int) -> Node:

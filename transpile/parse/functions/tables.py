@@ -33,7 +33,7 @@ from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
 from transpile.symbolic.graph import AxisIndex, Fill, Node, Reduce, View
-from transpile.symbolic.types import FLOAT64, INT64, PY_INT, DType, array, numpy_scalar
+from transpile.symbolic.types import FLOAT64, INT64, PY_INT, DType, Kind, array, numpy_scalar
 
 Filling = Callable[[Node, Node], None]
 
@@ -177,6 +177,9 @@ def histogram(call: Call) -> Value:
     return TupleValue((stands_for(call, "np.histogram", counted.counts, 0), edges))
 
 
+_ZERO: dict[str, bool | int | float | complex] = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
+
+
 class _Histogram:
     """A histogram of all elements of an array."""
 
@@ -200,7 +203,7 @@ class _Histogram:
             call.error(codes.ARGUMENT, f"`range` of {call.name} must be two numbers", "write range=(0.0, 1.0)")
 
     def ends(self) -> tuple[Node, Node]:
-        """The first and the last edge of equal bins."""
+        """The first and the last edge of equal bins, in the dtype that NumPy computes the edges in."""
         call, builder = self.call, self.call.builder
         given = call.bound.get("range") if call.has("range") else None
         if isinstance(given, TupleValue):
@@ -209,7 +212,7 @@ class _Histogram:
             at_entry(call, product(shape(self.value)) - 1, ">=", "there is at least one number")
             axes = tuple(range(rank(self.value)))
             first, last = (
-                converted(call, emit_reduce(call, self.value, Reduce(name, axes, all_axes=True)), FLOAT64)
+                converted(call, emit_reduce(call, self.value, Reduce(name, axes, all_axes=True)), self._own_dtype())
                 for name in ("min", "max")
             )
         finite = [elementwise(builder, "isfinite", end) for end in (first, last)]
@@ -223,30 +226,53 @@ class _Histogram:
             _either(call, same, wide, end) for wide, end in zip(wider, (first, last), strict=True)
         )
 
+    def _own_dtype(self) -> DType:
+        """The dtype of the edges where the range does not widen it."""
+        return dtype_of(self.value) if dtype_of(self.value).kind == "f" else FLOAT64
+
+    def _edge_dtype(self) -> DType:
+        """The dtype of the edges: Python numbers in the range leave that of the array as it is."""
+        given = self.call.bound.get("range") if self.call.has("range") else None
+        items = [self.call.as_node(item) for item in given.items] if isinstance(given, TupleValue) else []
+        return np.result_type(
+            self._own_dtype(), *(dtype_of(item) for item in items if type_of(item).kind is not Kind.PYTHON)
+        )
+
     def edges(self) -> Node:
-        first, last = self.ends()
-        return spaced(self.call, first, last, self.count + 1, True, FLOAT64)
+        return self._equal_edges(*self.ends())
+
+    def _equal_edges(self, first: Node, last: Node) -> Node:
+        call = self.call
+        exact = spaced(call, first, last, self.count + 1, True, dtype_of(first))
+        edges = converted(call, exact, self._edge_dtype())
+        message = "Too many bins for data range: its edges are not different numbers"
+        call.builder.check(library_node(call, "tables.rises_strictly", edges), "ValueError", message)
+        return edges
 
     def counts(self) -> Node:
         call = self.call
-        dtype = INT64 if self.weights is None else np.result_type(dtype_of(self.weights), FLOAT64)
-        zero = call.builder.const(0 if self.weights is None else 0.0)
-        out = call.builder.emit("fill", zero, type=array(dtype, self.count), attr=Fill("zeros"))
+        dtype = INT64 if self.weights is None else dtype_of(self.weights)
+        summed = dtype if self.weights is None or rank(self.bins) or dtype.kind == "c" else FLOAT64
+        out = call.builder.emit(
+            "fill", call.builder.const(_ZERO[summed.kind]), type=array(summed, self.count), attr=Fill("zeros")
+        )
         flat = in_shape(call, self.value, [product(shape(self.value))])
         weights = [] if self.weights is None else [in_shape(call, self.weights, [product(shape(self.value))])]
         verb = "weigh" if weights else "count"
         if rank(self.bins):
             kind = common(self.value, self.bins)
-            table = converted(call, self.bins, kind)
-            rising = library_node(call, "tables.rises", table)
+            edges = converted(call, self.bins, kind)
+            rising = library_node(call, "tables.rises", edges)
             call.builder.check(rising, "ValueError", "`bins` must increase monotonically, when an array")
-            library(call, f"tables.{verb}_in_bins", flat, table, *weights, out, dtype_ref(kind))
-            edges = table
+            library(call, f"tables.{verb}_in_bins", flat, edges, *weights, out, dtype_ref(kind))
         else:
             first, last = self.ends()
-            edges = spaced(call, first, last, self.count + 1, True, FLOAT64)
-            library(call, f"tables.{verb}_in_equal_bins", flat, edges, first, last, *weights, out)
-        return self._density(now(call, out), edges) if call.flag("density", False) else now(call, out)
+            edges = self._equal_edges(first, last)
+            width = elementwise(call.builder, "subtract", last, first)
+            ends = [converted(call, number, dtype_of(edges)) for number in (first, last, width)]
+            library(call, f"tables.{verb}_in_equal_bins", flat, edges, *ends, *weights, out, dtype_ref(dtype_of(edges)))
+        result = converted(call, now(call, out), dtype)
+        return self._density(result, edges) if call.flag("density", False) else result
 
     def _density(self, counts: Node, edges: Node) -> Node:
         call, builder = self.call, self.call.builder

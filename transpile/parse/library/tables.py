@@ -122,34 +122,36 @@ def weigh_in_bins(x: Array, edges: Array, weights: Array, out: Array, dtype: typ
             out[min(max(first_more(edges, number) - 1, 0), last - 1)] += weights[i]
 
 
-def bin_of(number: float, edges: Array, first: float, width: float, bins: int) -> int:
+def rises_strictly(edges: Array) -> bool:
+    """Whether each element is more than the one before."""
+    return not np.any(~(edges[1:] > edges[:-1]))
+
+
+def bin_of(number: Any, edges: Array, first: Any, width: Any, bins: int) -> int:
     """The bin of a number among equal bins: computed, then corrected by the edges."""
-    k = int((number - first) / width * bins)
-    if k >= bins:
-        k = bins - 1
-    if number < edges[k]:
-        k -= 1
-    if k != bins - 1 and number >= edges[k + 1]:
-        k += 1
-    return k
+    guess = min(max(int(np.int64((number - first) / width * bins)), 0), bins - 1)
+    below = max(guess - int(number < edges[guess]), 0)
+    return min(below + int(number >= edges[1:][below]), bins - 1)
 
 
-def count_in_equal_bins(x: Array, edges: Array, first: float, last: float, out: Array) -> None:
+def count_in_equal_bins(x: Array, edges: Array, first: Any, last: Any, width: Any, out: Array, dtype: type) -> None:
     """The numbers in each of many equal bins."""
-    bins = out.shape[0]
     for i in range(x.shape[0]):
-        number = np.float64(x[i])
+        number = dtype(x[i])
         if first <= number and number <= last:
-            out[bin_of(number, edges, first, last - first, bins)] += 1
+            place = bin_of(number, edges, first, width, out.shape[0])
+            out[place] += 1
 
 
-def weigh_in_equal_bins(x: Array, edges: Array, first: float, last: float, weights: Array, out: Array) -> None:
+def weigh_in_equal_bins(
+    x: Array, edges: Array, first: Any, last: Any, width: Any, weights: Array, out: Array, dtype: type
+) -> None:
     """The same, of weights."""
-    bins = out.shape[0]
     for i in range(x.shape[0]):
-        number = np.float64(x[i])
+        number = dtype(x[i])
         if first <= number and number <= last:
-            out[bin_of(number, edges, first, last - first, bins)] += weights[i]
+            place = bin_of(number, edges, first, width, out.shape[0])
+            out[place] += weights[i]
 
 
 def count_integers(x: Array, out: Array) -> None:
