@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
 Library = Callable[[str, Sequence[Value]], Value]
+LARGEST_TABLE = 2**30  # a condition that only longer arrays meet is no condition to hope for
 NOT_ROOTS = (*VIEWS, "update", "result", "arg")
 
 
@@ -193,6 +194,8 @@ class Builder:
             decided = self.facts.lowest(value, self.lengths.at_entry)
         if decided is None or decided.constant is not None:
             return decided is not None and relation == ">=" and (decided.constant or 0) >= 0
+        if dict(decided.terms).get((), 0) < -LARGEST_TABLE:
+            return False
         self._add_condition(Condition(decided, relation))
         return True
 
