@@ -15,6 +15,7 @@ from transpile.parse.builder import Builder
 from transpile.parse.composites import assemble, spread
 from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, same_value, scalar_type
 from transpile.parse.plan import Handle, Plan, Shape
+from transpile.parse.recall import Memory
 from transpile.parse.scope import Binding, Frame, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim
@@ -23,14 +24,19 @@ from transpile.symbolic.types import PYTHON_TYPE, Type
 
 
 class Loop:
-    """One attempt: gives ``break``, ``continue`` and the body's end their carried values."""
+    """One attempt: gives ``break``, ``continue`` and the body's end their carried values.
 
-    def __init__(self, frame: Frame, shape: Shape, plan: Plan) -> None:
+    ``guessed``: arrays of the plan that are only there because an earlier attempt of a loop around this one wrote them.
+    """
+
+    def __init__(self, frame: Frame, shape: Shape, plan: Plan, memory: Memory, guessed: frozenset[int]) -> None:
         self.frame = frame
         self.builder = frame.builder
         self.shape = shape
         self.plan = plan
+        self.memory = memory
         self.next = deepcopy(plan)
+        self.idle = set(guessed)  # those that no path has written so far
         self.head: dict[str, Node] = {}
         self.head_versions: dict[int, Node] = {}
         self.handle_roots: dict[int, str] = {}
@@ -218,6 +224,7 @@ class Loop:
     def revised(self) -> Plan:
         """The plan of the next attempt; the same as this one's where nothing had to change."""
         found = self.next
+        found.roots = [root for root in found.roots if root not in self.idle]
         if found.handles.keys() != self.plan.handles.keys():  # what was concluded of arrays took handles for fixed ones
             self.next = replace(found, handles={}, roots=[], frozen=set(), shared=set())
             for name, handle in found.handles.items():
@@ -234,8 +241,10 @@ class Loop:
             if name not in self.plan.scalars and name not in self.plan.handles and name not in self.plan.absent:
                 self._discover_name(name, op)
         for root, version in sorted(self.builder.versions.current.items()):
-            if root < self.shape.first and root not in self.next.roots and self._head_version(root) is not version:
-                self.next.roots.append(root)
+            if root < self.shape.first and self._head_version(root) is not version:
+                self.idle.discard(root)
+                if root not in self.next.roots:
+                    self.next.roots.append(root)
 
     def _head_version(self, root: int) -> Node:
         return self.head_versions.get(root, self.builder.versions.first(root))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ Atom = str | Opaque
 Monomial = tuple[Atom, ...]
 
 
+@cache
 def _key(atom: Atom) -> str:
     return atom if isinstance(atom, str) else text(Dim(((((atom,)), 1),)))
 
