@@ -39,6 +39,32 @@ _SQUARE = _numbers(4, 4)
 _BYTES = np.array([200, 100, 7, 3], np.uint8)
 PROGRAMS = (
     Program(
+        """def powers_as_sizes(x: Float64[np.ndarray, "n"], r: int, k: int):
+    total = np.zeros(r**k)
+    for i in range(k):
+        part = np.reshape(x[: r**k], (r**i, r, r ** (k - i - 1)))
+        total += np.reshape(np.transpose(part, axes=(1, 0, 2)), (r**k,)) * (i + 1)
+        total[: r**i] -= x[r ** (i + 1) - r**i : r ** (i + 1)]
+    return total, np.arange(r) + np.zeros((2 ** (k + 1), r))[2**k]
+""",
+        (
+            *((_numbers(n), r, k) for n, r, k in ((8, 2, 3), (9, 3, 2), (100, 4, 3), (3, 1, 4), (1, 5, 0))),
+            *((_numbers(n), r, k) for n, r, k in ((4, -2, 2), (0, 0, 1), (7, 2, 3), (5, 3, -1))),
+        ),
+        "refused: the sizes were said to be known only while it runs",
+    ),
+    Program(
+        """def powers_as_indices(x: Float64[np.ndarray, "n"], k: int):
+    total = 0.0
+    for i in range(k):
+        x[2**i - 1] += 1.0
+        total += x[: 2**i].sum() * 2**i
+    return total
+""",
+        ((_numbers(8), 4), (_numbers(8), 3), (_numbers(8), 0), (_numbers(8), 70), (_numbers(0), -3)),
+        "each index was checked anew, though one condition at entry says it of all",
+    ),
+    Program(
         """def reversed_in_place(x: Float64[np.ndarray, "n"], a: Float64[np.ndarray, "n n"]):
     x[::-1] = x
     a[:, ::-1] = a

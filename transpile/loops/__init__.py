@@ -10,6 +10,7 @@ from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
 from transpile.loops.lengths import unify
 from transpile.loops.lowering import lower_region
+from transpile.loops.powers import name_powers
 from transpile.loops.program import finish, rotated
 from transpile.loops.recompute import recompute
 from transpile.loops.reuse import Target, reuse
@@ -51,6 +52,7 @@ def lower(kernel: Kernel) -> Function:
     body = declare_in_loops(body, workspace, dtypes, rotated(body))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
+    body = name_powers(body, frozenset({*kernel.sizes, *(parameter.name for parameter in kernel.parameters)}), taken)
     return finish(state, mark(body, kernel), workspace)
 
 

@@ -49,6 +49,7 @@ class Builder:
         self.facts = Facts()
         self.known = Known()
         self.lengths = Lengths(sizes, self.facts, taken=set(sizes))
+        self.lengths.decide = self.decide_at_entry
         self.versions = Versions()
         self.conditions: tuple[Condition, ...] = ()
         self.calls: dict[tuple[cst.CSTNode, str], graph.Kernel] = {}  # private kernels by helper and types

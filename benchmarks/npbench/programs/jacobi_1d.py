@@ -5,7 +5,7 @@ from jaxtyping import Float64
 
 from transpile import kernel
 
-SIZES = {"S": {"TSTEPS": 40, "N": 130}, "M": {"TSTEPS": 3000, "N": 12000}}
+SIZES = {"S": {"TSTEPS": 40, "N": 130}, "M": {"TSTEPS": 6000, "N": 16000}}
 
 
 def initialize(TSTEPS: int, N: int) -> tuple:

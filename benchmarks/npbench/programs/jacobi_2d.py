@@ -5,7 +5,7 @@ from jaxtyping import Float64
 
 from transpile import kernel
 
-SIZES = {"S": {"TSTEPS": 12, "N": 40}, "M": {"TSTEPS": 80, "N": 350}}
+SIZES = {"S": {"TSTEPS": 12, "N": 40}, "M": {"TSTEPS": 250, "N": 400}}
 
 
 def initialize(TSTEPS: int, N: int) -> tuple:

@@ -5,7 +5,7 @@ from jaxtyping import Float64
 
 from transpile import kernel
 
-SIZES = {"S": {"N": 120}, "M": {"N": 9000}}
+SIZES = {"S": {"N": 120}, "M": {"N": 6000}}
 
 
 def initialize(N: int) -> tuple:
