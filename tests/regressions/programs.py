@@ -39,6 +39,99 @@ _SQUARE = _numbers(4, 4)
 _BYTES = np.array([200, 100, 7, 3], np.uint8)
 PROGRAMS = (
     Program(
+        """def shorter_by_masks(x: Float64[np.ndarray, "n"], k: int):
+    z = x * 2.0
+    total = 0.0
+    for i in range(k):
+        z = z[z > i]
+        total += z.sum()
+    return total, z
+""",
+        (*((_numbers(n) * 3.0, k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_argument(x: Float64[np.ndarray, "n"], k: int):
+    y = x
+    while len(x) > k:
+        x = x[x > x.mean()]
+        if x.size == 1:
+            break
+    return x, y.sum()
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 4, 60)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_together(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"], k: int):
+    ids = np.arange(x.shape[0])
+    x = x.copy()
+    count = 0
+    for _ in range(k):
+        x *= 1.5
+        keep = x * x < y + 3.0
+        count += np.count_nonzero(keep)
+        x, y, ids = x[keep], y[keep], ids[keep]
+        x += y
+    return ids, x, count
+""",
+        (*((_numbers(n), _numbers(n) + 1.0, k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def rows_selected_in_loops(p: Float64[np.ndarray, "n 3"], k: int):
+    other = p * 1.0
+    same = other
+    for i in range(k):
+        for j in range(2):
+            other = other[other[:, j] > 0.1 * i]
+        if len(other) == 0:
+            break
+    else:
+        return other.sum(axis=0), same[0, 0]
+    return np.zeros(3), same[0, 0]
+""",
+        (*((_numbers(n, 3) + 1.0, k) for n in (1, 9, 50) for k in (0, 1, 4, 40)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_by_one(x: Float64[np.ndarray, "n"], k: int):
+    v = x.copy()
+    for _ in range(k):
+        v = 0.5 * (v[1:] + v[:-1])
+    return v.sum(), v.size
+""",
+        (*((_numbers(n), k) for n in (0, 1, 2, 9) for k in (0, 1, 2, 4, 12)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_and_swapped(x: Float64[np.ndarray, "n"], k: int):
+    a = x * 1.0
+    b = x * 2.0
+    for i in range(k):
+        keep = a + b > i
+        a, b = b[keep], a[keep]
+    return a, b
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_now_and_then(x: Float64[np.ndarray, "n"], k: int):
+    z = x.copy()
+    total = 0.0
+    for i in range(k):
+        if i % 2 == 0:
+            continue
+        old = z
+        z = z[z > 0.3 * i]
+        total += old.sum() * i
+    return total + z.sum()
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
         """def powers_as_sizes(x: Float64[np.ndarray, "n"], r: int, k: int):
     total = np.zeros(r**k)
     for i in range(k):

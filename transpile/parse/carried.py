@@ -11,16 +11,26 @@ from copy import deepcopy
 from dataclasses import replace
 
 from transpile.parse import codes
-from transpile.parse.builder import Builder
 from transpile.parse.composites import assemble, spread
-from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, same_value, scalar_type
-from transpile.parse.plan import Handle, Plan, Shape
+from transpile.parse.elastic import changes_length, in_use, keep, release
+from transpile.parse.joins import (
+    adopt,
+    can_adopt,
+    common_type,
+    conflict,
+    join_arrays,
+    looks_at,
+    same_value,
+    scalar_type,
+)
+from transpile.parse.placeholders import placeholder, zero
+from transpile.parse.plan import Handle, Plan, Shape, Shorter
 from transpile.parse.recall import Memory
 from transpile.parse.scope import Binding, Frame, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import Constant, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim
-from transpile.symbolic.graph import Fill, Node, Span
-from transpile.symbolic.types import PYTHON_TYPE, Type
+from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.types import Type
 
 
 class Loop:
@@ -42,6 +52,8 @@ class Loop:
         self.handle_roots: dict[int, str] = {}
         self.frozen: dict[int, str] = {}
         self.jumps = 0
+        self.shorter: dict[str, Shorter] = {}
+        self.rooms: dict[str, Node] = {}  # what is in use of the room for each array that becomes shorter
 
     # the start of an iteration
 
@@ -76,6 +88,8 @@ class Loop:
         for name, composite in self.shape.composites.items():
             self.frame.names[name] = assemble(self.frame, composite)
         self._freeze()
+        self.rooms = {name: in_use(self.frame, elastic) for name, elastic in self.shape.elastic.items()}
+        self.frame.names.update(self.rooms)
         self.head_versions = dict(self.builder.versions.current)
 
     def _add_handle(self, name: str, handle: Handle, node: Node, group: object) -> int:
@@ -95,11 +109,12 @@ class Loop:
     def _assume_bounds(self, name: str) -> None:
         """An int that the loop only counts up (or down) stays on one side of its first value."""
         start = self._initial_dim(name)
+        lowest = as_dim(0) if any(item.length == name for item in self.shape.elastic.values()) else None
         if start is None or name in self.plan.wild:
             return
         self.builder.lengths.magnitude.calm.add(self.head[name])
         atom = str(self.builder.dim(self.head[name]))
-        low = None if name in self.plan.falls else start
+        low = lowest if name in self.plan.falls else start
         self.builder.facts.assume_range(atom, low, None if name in self.plan.rises else start)
 
     def _initial_dim(self, name: str) -> Dim | None:
@@ -119,6 +134,7 @@ class Loop:
         self.jumps += 1
         for name, composite in self.shape.composites.items():
             spread(self.frame, name, composite, self.frame.names.get(name))
+        keep(self.frame, self.shape, self.rooms)
         self._discover(op)
         values = [self._scalar(name, type, op) for name, type in self.plan.scalars.items()]
         taken: dict[int, str] = {}
@@ -191,9 +207,21 @@ class Loop:
                 f"`{name}` is a view of another array when the next iteration starts",
                 f"carry a copy: `{name} = ....copy()`",
             )
+        if changes_length(self.builder, self.head[name], node):
+            self._becomes_shorter(name, node)
+            return self.head[name]
         join_arrays(self.frame, name, self.head[name], node, self._lines(name))
         self._trace(name, self.builder.versions.number(node), taken)
         return node
+
+    def _becomes_shorter(self, name: str, now: Node) -> None:
+        was = self.shape.entry.names.get(name)
+        if not isinstance(was, Node) or was.type is None or now.type is None:
+            conflict(self.frame, name, (self.head[name], now), self._lines(name))
+        length, versions = now.type.shape[0], self.builder.versions
+        root = versions.number(was)
+        ours = versions.is_whole(was) and not versions.parameters(root) and not self._others(name, root)
+        self.shorter.setdefault(name, Shorter(length, self.builder.is_late(length), ours))
 
     def _trace(self, name: str, root: int, taken: dict[int, str]) -> None:
         """Note which arrays the handle may be from the next iteration on."""
@@ -300,7 +328,7 @@ class Loop:
         while parent is not None:
             values += parent.names.values()
             parent = parent.parent
-        return any(_looks_at(self.builder, value, root) for value in values)
+        return any(looks_at(self.builder, value, root) for value in values)
 
     # the end of the loop
 
@@ -311,12 +339,12 @@ class Loop:
         for name, type in self.plan.scalars.items():
             value = entry.names.get(name)
             if name in self.plan.unset or value is None or isinstance(value, Unset):
-                values.append(builder.emit("const", type=type, attr=_zero(type), hint=name))
+                values.append(builder.emit("const", type=type, attr=zero(type), hint=name))
             else:
                 values.append(adopt(self.frame, value, type, name))
         for name, handle in self.plan.handles.items():
             if name in self.plan.unset:
-                values.append(_placeholder(builder, handle.type, name))
+                values.append(placeholder(builder, handle.type, name))
                 continue
             value = entry.names[name]
             assert isinstance(value, Node)
@@ -344,7 +372,14 @@ class Loop:
             names[name] = assemble(self.frame, composite)
             for part in composite.names():
                 names.pop(part, None)
+        release(self.frame, self.shape, self._largest_lengths())
         self._freeze()
+
+    def _largest_lengths(self) -> dict[str, Dim]:
+        """Behind the loop, too, no more of the room for an array is in use than before it."""
+        starts = {elastic.length: self._initial_dim(elastic.length) for elastic in self.shape.elastic.values()}
+        grown = self.plan.wild | self.plan.rises
+        return {name: start for name, start in starts.items() if start is not None and name not in grown}
 
     def _stays_calm(self, name: str, result: Node) -> None:
         if name not in self.plan.wild and self._initial_dim(name) is not None:
@@ -365,27 +400,5 @@ class Loop:
         ]
 
 
-def _placeholder(builder: Builder, type: Type, name: str) -> Node:
-    """An array for a variable that gets its first value in the loop."""
-    value, shape = builder.const(0.0), [builder.value(length) for length in type.shape]
-    attr = Fill("empty", raw=tuple(("input", k + 1) for k in range(len(shape))))
-    return builder.emit("fill", value, *shape, type=type, attr=attr, hint=name)
-
-
-def _zero(type: Type) -> bool | int | float | complex:
-    kind = "i" if type.dtype.kind == "u" else type.dtype.kind
-    zero: bool | int | float | complex = PYTHON_TYPE[kind](0)
-    return zero
-
-
 def _shown(value: Binding | None) -> Value:
     return TupleValue(()) if value is None or isinstance(value, Unset) else value
-
-
-def _looks_at(builder: Builder, value: Binding, root: int) -> bool:
-    if isinstance(value, TupleValue):
-        return any(_looks_at(builder, item, root) for item in value.items)
-    if not isinstance(value, Node) or value.type is None or not value.type.is_array:
-        return False
-    versions = builder.versions
-    return versions.may_share(versions.number(value), root)

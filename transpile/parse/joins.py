@@ -9,7 +9,7 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
-from transpile.parse.scope import Frame
+from transpile.parse.scope import Frame, Unset
 from transpile.parse.values import Constant, TupleValue, Value
 from transpile.parse.versions import same_view
 from transpile.symbolic.graph import Node, Span
@@ -123,3 +123,13 @@ def join_arrays(frame: Frame, name: str, left: Node, right: Node, lines: tuple[S
         if (a - b).constant is not None or not frame.builder.decide_at_entry(a - b, "=="):
             conflict(frame, name, (left, right), lines)
     return first
+
+
+def looks_at(builder: Builder, value: Value | Unset, root: int) -> bool:
+    """Whether a variable's value may be, or look at, the memory of an array."""
+    if isinstance(value, TupleValue):
+        return any(looks_at(builder, item, root) for item in value.items)
+    if not isinstance(value, Node) or value.type is None or not value.type.is_array:
+        return False
+    versions = builder.versions
+    return versions.may_share(versions.number(value), root)

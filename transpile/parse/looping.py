@@ -13,6 +13,7 @@ from transpile.parse.carried import Loop
 from transpile.parse.composites import Composite, explode
 from transpile.parse.conditions import as_node, consequences
 from transpile.parse.drafts import Draft, Trial
+from transpile.parse.elastic import stretch
 from transpile.parse.expressions import condition
 from transpile.parse.iteration import HIDDEN, Grid, Iterable, Range, as_sequence
 from transpile.parse.joins import scalar_type
@@ -291,11 +292,14 @@ def _settle(
         with frame.in_loop(loop):
             regions = attempt(loop)
         frame.restore(shape.entry)
-        if loop.revised() == plan:
+        if loop.revised() == plan and not loop.shorter:
             memory.keep(versions, shape, plan)
             return loop, regions
         frame.builder.abandon(trial)
         plan = loop.next
+        if loop.shorter:
+            shape = stretch(frame, shape, loop.shorter)
+            plan, guessed = _first_plan(shape), frozenset()
     raise AssertionError("the values that a loop carries do not settle")
 
 
