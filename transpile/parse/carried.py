@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from transpile.parse import codes
 from transpile.parse.composites import assemble, spread
-from transpile.parse.elastic import changes_length, in_use, keep, release
+from transpile.parse.elastic import changes_length, in_use, keep, release, shorter
 from transpile.parse.joins import (
     adopt,
     can_adopt,
@@ -22,12 +22,13 @@ from transpile.parse.joins import (
     looks_at,
     same_value,
     scalar_type,
+    shown,
 )
 from transpile.parse.placeholders import placeholder, zero
 from transpile.parse.plan import Handle, Plan, Shape, Shorter
 from transpile.parse.recall import Memory
 from transpile.parse.scope import Binding, Frame, Unset, maybe_unassigned, unassigned
-from transpile.parse.values import Constant, TupleValue, Value
+from transpile.parse.values import Constant, Value
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import Node, Span
 from transpile.symbolic.types import Type
@@ -199,7 +200,7 @@ class Loop:
                 self._drop(name)
             return self.head[name]
         if not isinstance(value, Node) or value.type is None or not value.type.is_array:
-            conflict(self.frame, name, (self.head[name], _shown(value)), self._lines(name))
+            conflict(self.frame, name, (self.head[name], shown(value)), self._lines(name))
         node = self.builder.refresh(value)
         if not self.builder.versions.is_whole(node):
             self.frame.error(
@@ -208,20 +209,11 @@ class Loop:
                 f"carry a copy: `{name} = ....copy()`",
             )
         if changes_length(self.builder, self.head[name], node):
-            self._becomes_shorter(name, node)
+            self.shorter.setdefault(name, shorter(self.frame, self.shape, name, node, self._others))
             return self.head[name]
         join_arrays(self.frame, name, self.head[name], node, self._lines(name))
         self._trace(name, self.builder.versions.number(node), taken)
         return node
-
-    def _becomes_shorter(self, name: str, now: Node) -> None:
-        was = self.shape.entry.names.get(name)
-        if not isinstance(was, Node) or was.type is None or now.type is None:
-            conflict(self.frame, name, (self.head[name], now), self._lines(name))
-        length, versions = now.type.shape[0], self.builder.versions
-        root = versions.number(was)
-        ours = versions.is_whole(was) and not versions.parameters(root) and not self._others(name, root)
-        self.shorter.setdefault(name, Shorter(length, self.builder.is_late(length), ours))
 
     def _trace(self, name: str, root: int, taken: dict[int, str]) -> None:
         """Note which arrays the handle may be from the next iteration on."""
@@ -398,7 +390,3 @@ class Loop:
             for name in self.shape.names
             if name not in carried and isinstance(before.get(name, unassigned(name)), Unset)
         ]
-
-
-def _shown(value: Binding | None) -> Value:
-    return TupleValue(()) if value is None or isinstance(value, Unset) else value

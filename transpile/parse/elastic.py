@@ -6,7 +6,7 @@ have one length, so that they still go together in the next turn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NoReturn
 
@@ -33,6 +33,16 @@ def changes_length(builder: Builder, left: Node, right: Node) -> bool:
         return False
     difference = before.shape[0] - after.shape[0]
     return difference.constant is not None or not builder.at_entry(difference)
+
+
+def shorter(frame: Frame, shape: Shape, name: str, now: Node, looked_at: Callable[[str, int], bool]) -> Shorter:
+    """What an array that changes its length becomes; ``looked_at``: whether other variables look at a root."""
+    was, versions = shape.entry.names.get(name), frame.builder.versions
+    if not isinstance(was, Node) or now.type is None:
+        _refuse(frame, name, "has no value before it")
+    root, length = versions.number(was), now.type.shape[0]
+    ours = versions.is_whole(was) and not versions.parameters(root) and not looked_at(name, root)
+    return Shorter(length, frame.builder.is_late(length), ours)
 
 
 def stretch(frame: Frame, shape: Shape, found: Mapping[str, Shorter]) -> Shape:

@@ -125,6 +125,11 @@ def join_arrays(frame: Frame, name: str, left: Node, right: Node, lines: tuple[S
     return first
 
 
+def shown(value: Value | Unset | None) -> Value:
+    """What an error says of a variable that may have no value."""
+    return TupleValue(()) if value is None or isinstance(value, Unset) else value
+
+
 def looks_at(builder: Builder, value: Value | Unset, root: int) -> bool:
     """Whether a variable's value may be, or look at, the memory of an array."""
     if isinstance(value, TupleValue):
