@@ -18,8 +18,8 @@ from transpile.parse.joins import (
     can_adopt,
     common_type,
     conflict,
+    is_shared,
     join_arrays,
-    looks_at,
     same_value,
     scalar_type,
     shown,
@@ -27,7 +27,7 @@ from transpile.parse.joins import (
 from transpile.parse.placeholders import placeholder, zero
 from transpile.parse.plan import Handle, Plan, Shape, Shorter
 from transpile.parse.recall import Memory
-from transpile.parse.scope import Binding, Frame, Unset, maybe_unassigned, unassigned
+from transpile.parse.scope import Frame, Unset, maybe_unassigned, unassigned
 from transpile.parse.values import Constant, Value
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import Node, Span
@@ -209,7 +209,7 @@ class Loop:
                 f"carry a copy: `{name} = ....copy()`",
             )
         if changes_length(self.builder, self.head[name], node):
-            self.shorter.setdefault(name, shorter(self.frame, self.shape, name, node, self._others))
+            self.shorter.setdefault(name, shorter(self.frame, self.shape, name, node))
             return self.head[name]
         join_arrays(self.frame, name, self.head[name], node, self._lines(name))
         self._trace(name, self.builder.versions.number(node), taken)
@@ -308,19 +308,9 @@ class Loop:
         versions = self.builder.versions
         root = versions.number(was)
         self.next.handles[name] = Handle(was.type, frozenset((root,)))
-        if not versions.is_whole(was) or self._others(name, root):
+        if not versions.is_whole(was) or is_shared(self.frame, self.shape, name, root):
             self.next.shared.add(name)
             self.next.frozen.add(root)
-
-    def _others(self, name: str, root: int) -> bool:
-        """Whether another variable that may still be read looks at the same array before the loop."""
-        mine = {other: value for other, value in self.shape.entry.names.items() if other != name}
-        values: list[Binding] = [value for other, value in mine.items() if other in self.shape.live]
-        parent = self.frame.parent
-        while parent is not None:
-            values += parent.names.values()
-            parent = parent.parent
-        return any(looks_at(self.builder, value, root) for value in values)
 
     # the end of the loop
 

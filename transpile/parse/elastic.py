@@ -6,13 +6,14 @@ have one length, so that they still go together in the next turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NoReturn
 
 from transpile.parse import codes
 from transpile.parse.axes import Selector, take
 from transpile.parse.builder import Builder
+from transpile.parse.joins import is_shared
 from transpile.parse.plan import Elastic, Shape, Shorter
 from transpile.parse.scope import Frame
 from transpile.parse.versions import same_view
@@ -35,13 +36,13 @@ def changes_length(builder: Builder, left: Node, right: Node) -> bool:
     return difference.constant is not None or not builder.at_entry(difference)
 
 
-def shorter(frame: Frame, shape: Shape, name: str, now: Node, looked_at: Callable[[str, int], bool]) -> Shorter:
-    """What an array that changes its length becomes; ``looked_at``: whether other variables look at a root."""
+def shorter(frame: Frame, shape: Shape, name: str, now: Node) -> Shorter:
+    """What an array that changes its length becomes."""
     was, versions = shape.entry.names.get(name), frame.builder.versions
     if not isinstance(was, Node) or now.type is None:
         _refuse(frame, name, "has no value before it")
     root, length = versions.number(was), now.type.shape[0]
-    ours = versions.is_whole(was) and not versions.parameters(root) and not looked_at(name, root)
+    ours = versions.is_whole(was) and not versions.parameters(root) and not is_shared(frame, shape, name, root)
     return Shorter(length, frame.builder.is_late(length), ours)
 
 

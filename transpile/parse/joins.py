@@ -9,6 +9,7 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
+from transpile.parse.plan import Shape
 from transpile.parse.scope import Frame, Unset
 from transpile.parse.values import Constant, TupleValue, Value
 from transpile.parse.versions import same_view
@@ -130,10 +131,19 @@ def shown(value: Value | Unset | None) -> Value:
     return TupleValue(()) if value is None or isinstance(value, Unset) else value
 
 
-def looks_at(builder: Builder, value: Value | Unset, root: int) -> bool:
-    """Whether a variable's value may be, or look at, the memory of an array."""
+def is_shared(frame: Frame, shape: Shape, name: str, root: int) -> bool:
+    """Whether another variable than ``name`` that may still be read looks at the same array before a loop."""
+    values = [value for other, value in shape.entry.names.items() if other != name and other in shape.live]
+    parent = frame.parent
+    while parent is not None:
+        values += parent.names.values()
+        parent = parent.parent
+    return any(_looks_at(frame.builder, value, root) for value in values)
+
+
+def _looks_at(builder: Builder, value: Value | Unset, root: int) -> bool:
     if isinstance(value, TupleValue):
-        return any(looks_at(builder, item, root) for item in value.items)
+        return any(_looks_at(builder, item, root) for item in value.items)
     if not isinstance(value, Node) or value.type is None or not value.type.is_array:
         return False
     versions = builder.versions
