@@ -33,7 +33,9 @@ def changes_length(builder: Builder, left: Node, right: Node) -> bool:
     if not alike or len(before.shape) != len(after.shape) or before.shape[:1] == after.shape[:1]:
         return False
     difference = before.shape[0] - after.shape[0]
-    return difference.constant is not None or not builder.at_entry(difference)
+    if difference.constant is None and builder.at_entry(difference):
+        return False
+    return not builder.facts.prove_zero(difference)
 
 
 def shorter(frame: Frame, shape: Shape, name: str, now: Node) -> Shorter:
