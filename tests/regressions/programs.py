@@ -39,6 +39,58 @@ _SQUARE = _numbers(4, 4)
 _BYTES = np.array([200, 100, 7, 3], np.uint8)
 PROGRAMS = (
     Program(
+        """def shorter_again_in_each_turn(x: Float64[np.ndarray, "n"], k: int):
+    total = 0.0
+    z = x * 1.0
+    for j in range(k):
+        z = x * (1.0 + j)
+        for i in range(3):
+            z *= 1.1
+            z = z[z < 2.0 - 0.3 * i]
+            total += z.sum()
+    return total
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def fewer_rows_in_products(a: Float64[np.ndarray, "n 3"], k: int):
+    m = a * 1.0
+    g = np.zeros((3, 3))
+    for i in range(k):
+        g += m.T @ m
+        m = m[m[:, 0] > -1.0 + 0.5 * i]
+        m[:, 1] += 1.0
+    return g, m
+""",
+        (*((_numbers(n, 3), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def halved_until_one_is_left(x: Float64[np.ndarray, "n"]):
+    v = x.copy()
+    levels = 0
+    while v.size > 1:
+        h = v.size // 2
+        v = v[:h] + v[h : 2 * h]
+        levels += 1
+    return levels, v.sum()
+""",
+        (*((_numbers(n),) for n in (0, 1, 2, 7, 8, 50)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def every_other_one_backwards(x: Float64[np.ndarray, "n"], k: int):
+    v = x.copy()
+    for i in range(k):
+        v = v[::2].copy()
+        v = -v[::-1]
+    return v
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
         """def shorter_by_masks(x: Float64[np.ndarray, "n"], k: int):
     z = x * 2.0
     total = 0.0

@@ -33,9 +33,10 @@ def changes_length(builder: Builder, left: Node, right: Node) -> bool:
     if not alike or len(before.shape) != len(after.shape) or before.shape[:1] == after.shape[:1]:
         return False
     difference = before.shape[0] - after.shape[0]
-    if difference.constant is None and builder.at_entry(difference):
+    if builder.facts.prove_zero(difference):
         return False
-    return not builder.facts.prove_zero(difference)
+    by_name = difference.constant is None and builder.at_entry(difference)  # n and m, which may be equal at entry
+    return not by_name or builder.facts.prove(difference)
 
 
 def shorter(frame: Frame, shape: Shape, name: str, now: Node) -> Shorter:
