@@ -50,6 +50,25 @@ def test_values_that_are_used_many_times(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*_gen.c"))) == len(STATEMENTS)
 
 
+def test_loops_inside_many_loops(tmp_path: Path) -> None:
+    """What is found of an inner loop is found once, not twice for each loop around it: else this never ends."""
+    names = [f"i{depth}" for depth in range(14)]
+    loops = [f"{'    ' * (depth + 1)}for {name} in range(2):" for depth, name in enumerate(names)]
+    inner = "    " * (len(names) + 1)
+    body = [
+        "    count = 0",
+        "    rest = k",
+        *loops,
+        f"{inner}b[0] += u[i0] * x",
+        f"{inner}count += 1",
+        f"{inner}rest -= 1",
+    ]
+    (tmp_path / "deep.py").write_text("\n".join([START.rstrip(), *body, "    return count, rest", ""]))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "transpile", "."], cwd=tmp_path, env=environment, check=True, timeout=120)
+    assert "count" in (tmp_path / "deep_gen.c").read_text()
+
+
 def _long_formula(terms: int) -> str:
     return f"{START}    return u{' + u' * terms}\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transpile.loops.extents import Extents
-from transpile.symbolic.dims import Dim, as_dim, name, opaque
+from transpile.symbolic.dims import Dim, as_dim, name, opaque, power
 from transpile.symbolic.graph import For
 
 N, ROW, COLUMN, LEFT = map(name, "nijk")
@@ -39,6 +39,16 @@ def test_loops_around_loops() -> None:
 def test_halves_and_products_with_sizes() -> None:
     assert largest(opaque("//", ROW, 2)) == opaque("//", N - 1, 2)
     assert largest(N * ROW) == N * (N - 1)
+
+
+def test_powers_grow_with_their_exponents() -> None:
+    assert largest(power(2, ROW)) == power(2, N - 1)
+    assert largest(power(N, N - ROW)) == power(N, N - 1)
+    assert largest(power(ROW, 2 * N)) is None
+
+
+def test_the_number_of_elements_may_stay_though_the_lengths_change() -> None:
+    assert EXTENTS.largest((power(2, ROW), as_dim(2), power(2, N - ROW - 1))) == (power(2, N),)
 
 
 def test_a_slice_is_no_longer_than_its_axis() -> None:

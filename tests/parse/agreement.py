@@ -16,7 +16,7 @@ from transpile.symbolic.verify import verify
 HEADER = """\
 import math
 import numpy as np
-from jaxtyping import Bool, Complex128, Float32, Float64, Int32, Int64, UInt8
+from jaxtyping import Bool, Complex128, Float32, Float64, Int32, Int64, UInt8, UInt32
 from transpile import kernel
 
 """

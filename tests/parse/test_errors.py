@@ -279,6 +279,20 @@ help: loop over a range, an array, a tuple, or enumerate, zip, reversed or np.nd
         '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return max(*x)\n',
         "3:17: T002: `*` before float64[n] is not supported\n",
     ),
+    "an array that grows in a loop": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    for i in range(9):\n        x = np.append(x, 1.0)\n',
+        "3:5: T008: `x` changes its length in this loop, and may become longer than it was before the loop\n",
+    ),
+    "an argument that is written and made shorter in a loop": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n'
+        "    for i in range(9):\n        x *= 2.0\n        x = x[x < 9.0]\n",
+        "4:9: T021: this writes an array that may be shared: it may be what a variable was before a loop that makes it",
+    ),
+    "arrays that become shorter by different masks": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"]):\n    for i in range(9):\n'
+        "        x = x[x > y]\n    return x\n",
+        "4:9: T019: whether arrays of the lengths x_length and n go together depends on the elements of arrays\n",
+    ),
     "a tuple that changes its length in a loop": (
         "@kernel\ndef f(n: int):\n    t = (1, 2)\n    for i in range(n):\n        t = (1, 2, 3)\n    return t\n",
         "4:5: T008: `t` is a tuple before the loop, and a tuple in it\n",

@@ -324,3 +324,19 @@ def f(x: Float64[np.ndarray, "n"], k: int):
 )  # fmt: skip
 def test_writes_through_views(statement: str) -> None:
     agree(f'@kernel\ndef f(u: Float64[np.ndarray, "6 6"]):\n    {statement}\n', (np.arange(36.0).reshape(6, 6),))
+
+
+@pytest.mark.parametrize(("dtype", "wanted"), [("UInt8", ["n - 256 >= 0"]), ("Int32", []), ("UInt32", [])])
+def test_tables_long_enough_for_every_index(dtype: str, wanted: list[str]) -> None:
+    """A table for all bytes is no surprise; one that no memory holds is not waited for: each index is checked."""
+    source = f"""
+@kernel
+def f(x: Float64[np.ndarray, "n"], q: {dtype}[np.ndarray, "m"]):
+    total = 0.0
+    for i in range(q.shape[0]):
+        total += x[q[i]]
+    return total
+"""
+    assert conditions(parse(source)) == wanted
+    indices = np.array([0, 5, 2], np.dtype(dtype.lower()))
+    agree(source, (X, indices), (np.arange(300.0), indices), (X, indices + 3), entered=None)

@@ -39,6 +39,177 @@ _SQUARE = _numbers(4, 4)
 _BYTES = np.array([200, 100, 7, 3], np.uint8)
 PROGRAMS = (
     Program(
+        """def shorter_again_in_each_turn(x: Float64[np.ndarray, "n"], k: int):
+    total = 0.0
+    z = x * 1.0
+    for j in range(k):
+        z = x * (1.0 + j)
+        for i in range(3):
+            z *= 1.1
+            z = z[z < 2.0 - 0.3 * i]
+            total += z.sum()
+    return total
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def fewer_rows_in_products(a: Float64[np.ndarray, "n 3"], k: int):
+    m = a * 1.0
+    g = np.zeros((3, 3))
+    for i in range(k):
+        g += m.T @ m
+        m = m[m[:, 0] > -1.0 + 0.5 * i]
+        m[:, 1] += 1.0
+    return g, m
+""",
+        (*((_numbers(n, 3), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def halved_until_one_is_left(x: Float64[np.ndarray, "n"]):
+    v = x.copy()
+    levels = 0
+    while v.size > 1:
+        h = v.size // 2
+        v = v[:h] + v[h : 2 * h]
+        levels += 1
+    return levels, v.sum()
+""",
+        (*((_numbers(n),) for n in (0, 1, 2, 7, 8, 50)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def every_other_one_backwards(x: Float64[np.ndarray, "n"], k: int):
+    v = x.copy()
+    for i in range(k):
+        v = v[::2].copy()
+        v = -v[::-1]
+    return v
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_by_masks(x: Float64[np.ndarray, "n"], k: int):
+    z = x * 2.0
+    total = 0.0
+    for i in range(k):
+        z = z[z > i]
+        total += z.sum()
+    return total, z
+""",
+        (*((_numbers(n) * 3.0, k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_argument(x: Float64[np.ndarray, "n"], k: int):
+    y = x
+    while len(x) > k:
+        x = x[x > x.mean()]
+        if x.size == 1:
+            break
+    return x, y.sum()
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 4, 60)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_together(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"], k: int):
+    ids = np.arange(x.shape[0])
+    x = x.copy()
+    count = 0
+    for _ in range(k):
+        x *= 1.5
+        keep = x * x < y + 3.0
+        count += np.count_nonzero(keep)
+        x, y, ids = x[keep], y[keep], ids[keep]
+        x += y
+    return ids, x, count
+""",
+        (*((_numbers(n), _numbers(n) + 1.0, k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def rows_selected_in_loops(p: Float64[np.ndarray, "n 3"], k: int):
+    other = p * 1.0
+    same = other
+    for i in range(k):
+        for j in range(2):
+            other = other[other[:, j] > 0.1 * i]
+        if len(other) == 0:
+            break
+    else:
+        return other.sum(axis=0), same[0, 0]
+    return np.zeros(3), same[0, 0]
+""",
+        (*((_numbers(n, 3) + 1.0, k) for n in (1, 9, 50) for k in (0, 1, 4, 40)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_by_one(x: Float64[np.ndarray, "n"], k: int):
+    v = x.copy()
+    for _ in range(k):
+        v = 0.5 * (v[1:] + v[:-1])
+    return v.sum(), v.size
+""",
+        (*((_numbers(n), k) for n in (0, 1, 2, 9) for k in (0, 1, 2, 4, 12)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_and_swapped(x: Float64[np.ndarray, "n"], k: int):
+    a = x * 1.0
+    b = x * 2.0
+    for i in range(k):
+        keep = a + b > i
+        a, b = b[keep], a[keep]
+    return a, b
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def shorter_now_and_then(x: Float64[np.ndarray, "n"], k: int):
+    z = x.copy()
+    total = 0.0
+    for i in range(k):
+        if i % 2 == 0:
+            continue
+        old = z
+        z = z[z > 0.3 * i]
+        total += old.sum() * i
+    return total + z.sum()
+""",
+        (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 1, 4)),),
+        "refused: an array had to keep its length in a loop",
+    ),
+    Program(
+        """def powers_as_sizes(x: Float64[np.ndarray, "n"], r: int, k: int):
+    total = np.zeros(r**k)
+    for i in range(k):
+        part = np.reshape(x[: r**k], (r**i, r, r ** (k - i - 1)))
+        total += np.reshape(np.transpose(part, axes=(1, 0, 2)), (r**k,)) * (i + 1)
+        total[: r**i] -= x[r ** (i + 1) - r**i : r ** (i + 1)]
+    return total, np.arange(r) + np.zeros((2 ** (k + 1), r))[2**k]
+""",
+        (
+            *((_numbers(n), r, k) for n, r, k in ((8, 2, 3), (9, 3, 2), (100, 4, 3), (3, 1, 4), (1, 5, 0))),
+            *((_numbers(n), r, k) for n, r, k in ((4, -2, 2), (0, 0, 1), (7, 2, 3), (5, 3, -1))),
+        ),
+        "refused: the sizes were said to be known only while it runs",
+    ),
+    Program(
+        """def powers_as_indices(x: Float64[np.ndarray, "n"], k: int):
+    total = 0.0
+    for i in range(k):
+        x[2**i - 1] += 1.0
+        total += x[: 2**i].sum() * 2**i
+    return total
+""",
+        ((_numbers(8), 4), (_numbers(8), 3), (_numbers(8), 0), (_numbers(8), 70), (_numbers(0), -3)),
+        "each index was checked anew, though one condition at entry says it of all",
+    ),
+    Program(
         """def reversed_in_place(x: Float64[np.ndarray, "n"], a: Float64[np.ndarray, "n n"]):
     x[::-1] = x
     a[:, ::-1] = a

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from transpile.symbolic.dims import Dim, as_dim, name, opaque
+from transpile.symbolic.dims import Dim, as_dim, name, opaque, power
 from transpile.symbolic.facts import Facts, range_ends
 
 N, M, P, J, K, LOW, HIGH = map(name, ("n", "m", "i", "j", "k", "low", "high"))
@@ -36,7 +36,8 @@ def in_loops() -> Facts:
      opaque("//", P, 2), P - opaque("//", P, 2),
      N - 1 - opaque("//", N - 1, 2), opaque("min", P, N) + opaque("max", J, P),
      N - opaque("min", P + K, N), opaque("max", P - K, 0), opaque("%", P, 3), 2 - opaque("%", J, 3),
-     opaque("max", N, K) - N, M - 1 - opaque("max", J, P)],
+     opaque("max", N, K) - N, M - 1 - opaque("max", J, P), power(2, P) - 1, power(N, P) - 1,
+     power(2, N - 1) - power(2, P), power(N, J) - power(N, P), 3 * power(2, J) - power(2, P), N * power(N, J) - 1],
     ids=str,
 )  # fmt: skip
 def test_proves_in_loops(value: Dim) -> None:
@@ -47,7 +48,8 @@ def test_proves_in_loops(value: Dim) -> None:
     "value",
     [P - 1, N - 2 - P, N - 2, J - P - 1, N - J, K, N - K, N * K, N - M, opaque("//", K, 2), opaque("min", P, K),
      M - opaque("max", J, K), opaque("%", P, K), P - J, opaque("//", P, 2) - 1, 1 - opaque("%", J, 3),
-     N * M - 1 - (P * M + N)],
+     N * M - 1 - (P * M + N), power(K, P), power(2, P) - 2, power(2, P) - power(2, J), power(M, P) - power(N, P),
+     power(2, J) - 3 * power(2, P), 1 - power(2, P)],
     ids=str,
 )  # fmt: skip
 def test_does_not_prove_what_is_false_for_some_values(value: Dim) -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+_LARGEST_POWER = 2**32  # `raised` in entry_support.h says of larger ones that they are too large
 _FLOORED = {ast.FloorDiv: "floor_divide", ast.Mod: "floor_remainder"}
 _CALLS = {"min": "smaller", "max": "larger"}
 _RELATIONS = {ast.Eq: "==", ast.NotEq: "!=", ast.GtE: ">="}
@@ -33,6 +34,8 @@ def _c(node: ast.expr, named: Callable[[str], str]) -> str:
             return f"({_c(left, named)} {_SIGNS[type(op)]} {_c(right, named)})"
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _FLOORED:
             return f"{_FLOORED[type(op)]}({_c(left, named)}, {_c(right, named)})"
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            return f"raised({_c(left, named)}, {_c(right, named)})"
         case ast.Call(func=ast.Name(id=name), args=[left, right]) if name in _CALLS:
             return f"{_CALLS[name]}({_c(left, named)}, {_c(right, named)})"
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _RELATIONS:
@@ -53,6 +56,13 @@ def safe_bits(expressions: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def powers(expressions: Iterable[str], named: Callable[[str], str]) -> list[str]:
+    """The powers in the expressions, in C; each is -1 where the expression it is part of must not be relied on."""
+    nodes = (node for expression in expressions for node in ast.walk(_parsed(expression)))
+    found = (node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow))
+    return list(dict.fromkeys(_c(node, named) for node in found))
+
+
 def _bound(node: ast.AST) -> tuple[int, int]:
     """Two numbers w and d such that no part of the expression exceeds w * b**d where no name exceeds b >= 1."""
     if isinstance(node, ast.Constant):
@@ -63,4 +73,6 @@ def _bound(node: ast.AST) -> tuple[int, int]:
     weights, degrees = zip(*bounds, strict=True)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return max(1, weights[0]) * max(1, weights[1]), sum(degrees)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        return sum(weights, _LARGEST_POWER), max(degrees)
     return sum(weights), max(degrees)  # quotients, remainders, minima and maxima give no more than their operands

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from transpile.build.contract import TRANSFORM_NAMES, Contract, Value
-from transpile.build.dims import c_text, safe_bits
+from transpile.build.dims import c_text, powers, safe_bits
 
 
 def print_entry(contract: Contract) -> Iterator[str]:
@@ -111,6 +111,7 @@ def _tests(contract: Contract) -> Iterator[str]:
     # what divides comes first among the conditions, so each is computed only where those before it hold
     yield from _decline_if([f"!({c_text(condition, named)})" for condition in contract.conditions])
     yield from _decline_if([f"{length} != {c_text(expected, named)}" for length, expected in lengths])
+    yield from _decline_if([f"{power} < 0" for power in powers(computed, named)])
     yield from _decline_if(
         [
             f"!are_separate({_sized(contract, written)}, {_sized(contract, other)})"

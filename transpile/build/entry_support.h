@@ -193,6 +193,23 @@ static inline int64_t floor_remainder(int64_t a, int64_t b)
     return a - b * floor_divide(a, b);
 }
 
+/* base**exponent, or -1 where it is larger than 2**32, or not an integer, or not a power of a length. */
+static inline int64_t raised(int64_t base, int64_t exponent)
+{
+    const int64_t largest = (int64_t)1 << 32;
+    if (base < 0 || exponent < 0) {
+        return -1;
+    }
+    int64_t power = 1;
+    for (int64_t k = 0; k < exponent && (power > 1 || k < 1); k++) {
+        if (base > largest / power) {
+            return -1;
+        }
+        power *= base;
+    }
+    return power;
+}
+
 static inline int64_t smaller(int64_t a, int64_t b)
 {
     return a < b ? a : b;

@@ -77,12 +77,14 @@ class Dimensions:
     def _counts(self, atom: str | Opaque) -> bool:
         if isinstance(atom, str):
             return atom in self._sizes
+        if atom.op == "**":
+            return self.is_count(atom.args[0])
         return all(map(self.is_count, atom.args)) and (atom.op in ("min", "max") or bool(atom.args[1].constant))
 
     def _bounded_atom(self, atom: str | Opaque) -> bool:
         if isinstance(atom, str):
             return atom in self.bounded
-        return all(map(self.is_bounded, atom.args))
+        return atom.op != "**" and all(map(self.is_bounded, atom.args))
 
     def _wrapped_term(self, monomial: Monomial, factor: int) -> Expr:
         result: Expr | None = Number(str(factor)) if factor != 1 or not monomial else None
@@ -107,6 +109,8 @@ class Dimensions:
         left, right = (self.value(arg) for arg in atom.args)
         if atom.op in ("min", "max"):
             return self._uses.helper(f"{atom.op}imum", INT64, left, right)
+        if atom.op == "**":
+            return self._uses.helper("power", INT64, left, right)
         if self.is_count(atom.args[0]) and (constant(right) or 0) > 0:
             return Binary("/" if atom.op == "//" else "%", left, right)
         return self._uses.helper("floor_divide" if atom.op == "//" else "remainder", INT64, left, right)

@@ -57,4 +57,4 @@ class DeviceDimensions(Dimensions):
     def _is_small_atom(self, atom: str | Opaque) -> bool:
         if isinstance(atom, str):
             return atom in self.narrow
-        return all(map(self._is_small, atom.args))
+        return atom.op != "**" and all(map(self._is_small, atom.args))

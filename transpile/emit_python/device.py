@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from transpile.emit_python.entry import (
@@ -18,7 +19,7 @@ from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, on
 from transpile.loops.access import statements
 from transpile.loops.device.drafting import BLOCKS, RETURNED
 from transpile.symbolic.device import DeviceKernel, Plan
-from transpile.symbolic.dims import Dim, text
+from transpile.symbolic.dims import ONE, Dim, text
 from transpile.symbolic.entry import Entry, arrays
 from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Gather, Kernel, Scatter, walk
@@ -263,10 +264,13 @@ class _PlanPrinter:
         yield from bracketed("_gpu_matmul(", [left, right, out], ")", WIDTH - 12)
 
     def _matrix(self, name: str, shape: tuple[Dim, Dim], is_transposed: bool) -> str:
-        turned = ".T" if is_transposed else ""
-        if self.lengths.get(name) == shape:
+        turned, room = ".T" if is_transposed else "", self.lengths.get(name)
+        if room == shape:
             return f"{self.named(name)}{turned}"
-        return f"{self.named(name)}.reshape({self.dim(shape[0])}, {self.dim(shape[1])}){turned}"
+        elements = shape[0] * shape[1]
+        is_full = room is not None and math.prod(room, start=ONE) == elements
+        part = "" if is_full else f".ravel()[: {self.dim(elements)}]"  # there is room for more than is in use
+        return f"{self.named(name)}{part}.reshape({self.dim(shape[0])}, {self.dim(shape[1])}){turned}"
 
     def _errors(self) -> str:
         return f"_{self.kernel.name}_errors" if self.plan.function.messages else "()"

@@ -13,6 +13,7 @@ from transpile.loops.lanes import mark
 from transpile.loops.late import reserve
 from transpile.loops.lengths import unify
 from transpile.loops.lowering import lower_region
+from transpile.loops.powers import name_powers
 from transpile.loops.program import finish, late_arrays, rotated
 from transpile.loops.recompute import recompute
 from transpile.loops.reuse import Target, reuse
@@ -55,6 +56,7 @@ def lower(kernel: Kernel) -> Function:
     body = reserve(declare_in_loops(body, workspace, dtypes, rotated(body)), late_arrays(state, workspace))
     taken = {*kernel.sizes, *(parameter.name for parameter in kernel.parameters), *_array_names(state, storage)}
     body = tidy(body, taken, storage.unnamed, storage.namer.hints)
+    body = name_powers(body, frozenset({*kernel.sizes, *(parameter.name for parameter in kernel.parameters)}), taken)
     return replace(finish(state, mark(body, kernel), workspace), lengths=lengths(original))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from transpile.symbolic.dims import Dim, Monomial, Opaque, as_dim, opaque
+from transpile.symbolic.dims import ONE, Dim, Monomial, Opaque, as_dim, opaque, power
 from transpile.symbolic.graph import AxisNew, AxisSlice, For, Kernel, Node, walk
 
 
@@ -22,7 +23,13 @@ class Extents:
     counts: Mapping[str, Dim] = field(default_factory=dict)  # lengths that count places of an array, with its size
 
     def largest(self, shape: tuple[Dim, ...]) -> tuple[Dim, ...] | None:
-        """Lengths that no turn of any loop exceeds, known where the function starts; None where there are none."""
+        """Lengths that no turn of any loop exceeds, known where the function starts; None where there are none.
+
+        Where only the number of elements is the same in each turn, as ``R**i * R**(k - i)`` is, that is one length.
+        """
+        elements = math.prod(shape, start=ONE)
+        if set(elements.atoms()) <= self.fixed < {*self.fixed, *(atom for length in shape for atom in length.atoms())}:
+            return (elements,)
         bounds = [self._bound(length, up=True) for length in shape]
         known = [bound for bound in bounds if bound is not None]
         return tuple(known) if len(known) == len(bounds) else None
@@ -67,9 +74,16 @@ class Extents:
     def _atom(self, atom: str | Opaque, up: bool) -> Dim | None:
         if isinstance(atom, str):
             return self._index(atom, up)
+        if atom.op == "**":
+            return self._power_bound(atom.args[0], atom.args[1], up)
         left, right = (self._bound(arg, up) for arg in atom.args)
         monotonic = atom.op in ("min", "max") or (atom.op == "//" and (atom.args[1].constant or 0) > 0)
         return opaque(atom.op, left, right) if monotonic and left is not None and right is not None else None
+
+    def _power_bound(self, base: Dim, exponent: Dim, up: bool) -> Dim | None:
+        """It grows with its exponent: its base is positive, by a condition at entry."""
+        bound = self._bound(exponent, up)
+        return power(base, bound) if bound is not None and set(base.atoms()) <= self.fixed else None
 
     def _index(self, index: str, up: bool) -> Dim | None:
         """The first or the last value of a loop's index, or something beyond the last."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 STATIC_FAILURE = {"IndexError": codes.OUT_OF_BOUNDS, "ValueError": codes.SHAPE_MISMATCH}
 Library = Callable[[str, Sequence[Value]], Value]
+LARGEST_TABLE = 2**30  # a condition that only longer arrays meet is no condition to hope for
 NOT_ROOTS = (*VIEWS, "update", "result", "arg")
 
 
@@ -49,6 +50,7 @@ class Builder:
         self.facts = Facts()
         self.known = Known()
         self.lengths = Lengths(sizes, self.facts, taken=set(sizes))
+        self.lengths.decide = self.decide_at_entry
         self.versions = Versions()
         self.conditions: tuple[Condition, ...] = ()
         self.calls: dict[tuple[cst.CSTNode, str], graph.Kernel] = {}  # private kernels by helper and types
@@ -196,6 +198,8 @@ class Builder:
             decided = self.facts.lowest(value, self.lengths.at_entry)
         if decided is None or decided.constant is not None:
             return decided is not None and relation == ">=" and (decided.constant or 0) >= 0
+        if dict(decided.terms).get((), 0) < -LARGEST_TABLE:
+            return False
         self._add_condition(Condition(decided, relation))
         return True
 

@@ -11,31 +11,50 @@ from copy import deepcopy
 from dataclasses import replace
 
 from transpile.parse import codes
-from transpile.parse.builder import Builder
 from transpile.parse.composites import assemble, spread
-from transpile.parse.joins import adopt, can_adopt, common_type, conflict, join_arrays, same_value, scalar_type
-from transpile.parse.plan import Handle, Plan, Shape
-from transpile.parse.scope import Binding, Frame, Unset, maybe_unassigned, unassigned
-from transpile.parse.values import Constant, TupleValue, Value
+from transpile.parse.elastic import changes_length, in_use, keep, release, shorter
+from transpile.parse.joins import (
+    adopt,
+    can_adopt,
+    common_type,
+    conflict,
+    is_shared,
+    join_arrays,
+    same_value,
+    scalar_type,
+    shown,
+)
+from transpile.parse.placeholders import placeholder, zero
+from transpile.parse.plan import Handle, Plan, Shape, Shorter
+from transpile.parse.recall import Memory
+from transpile.parse.scope import Frame, Unset, maybe_unassigned, unassigned
+from transpile.parse.values import Constant, Value
 from transpile.symbolic.dims import Dim, as_dim
-from transpile.symbolic.graph import Fill, Node, Span
-from transpile.symbolic.types import PYTHON_TYPE, Type
+from transpile.symbolic.graph import Node, Span
+from transpile.symbolic.types import Type
 
 
 class Loop:
-    """One attempt: gives ``break``, ``continue`` and the body's end their carried values."""
+    """One attempt: gives ``break``, ``continue`` and the body's end their carried values.
 
-    def __init__(self, frame: Frame, shape: Shape, plan: Plan) -> None:
+    ``guessed``: arrays of the plan that are only there because an earlier attempt of a loop around this one wrote them.
+    """
+
+    def __init__(self, frame: Frame, shape: Shape, plan: Plan, memory: Memory, guessed: frozenset[int]) -> None:
         self.frame = frame
         self.builder = frame.builder
         self.shape = shape
         self.plan = plan
+        self.memory = memory
         self.next = deepcopy(plan)
+        self.idle = set(guessed)  # those that no path has written so far
         self.head: dict[str, Node] = {}
         self.head_versions: dict[int, Node] = {}
         self.handle_roots: dict[int, str] = {}
         self.frozen: dict[int, str] = {}
         self.jumps = 0
+        self.shorter: dict[str, Shorter] = {}
+        self.rooms: dict[str, Node] = {}  # what is in use of the room for each array that becomes shorter
 
     # the start of an iteration
 
@@ -70,6 +89,8 @@ class Loop:
         for name, composite in self.shape.composites.items():
             self.frame.names[name] = assemble(self.frame, composite)
         self._freeze()
+        self.rooms = {name: in_use(self.frame, elastic) for name, elastic in self.shape.elastic.items()}
+        self.frame.names.update(self.rooms)
         self.head_versions = dict(self.builder.versions.current)
 
     def _add_handle(self, name: str, handle: Handle, node: Node, group: object) -> int:
@@ -89,11 +110,12 @@ class Loop:
     def _assume_bounds(self, name: str) -> None:
         """An int that the loop only counts up (or down) stays on one side of its first value."""
         start = self._initial_dim(name)
+        lowest = as_dim(0) if any(item.length == name for item in self.shape.elastic.values()) else None
         if start is None or name in self.plan.wild:
             return
         self.builder.lengths.magnitude.calm.add(self.head[name])
         atom = str(self.builder.dim(self.head[name]))
-        low = None if name in self.plan.falls else start
+        low = lowest if name in self.plan.falls else start
         self.builder.facts.assume_range(atom, low, None if name in self.plan.rises else start)
 
     def _initial_dim(self, name: str) -> Dim | None:
@@ -113,6 +135,7 @@ class Loop:
         self.jumps += 1
         for name, composite in self.shape.composites.items():
             spread(self.frame, name, composite, self.frame.names.get(name))
+        keep(self.frame, self.shape, self.rooms)
         self._discover(op)
         values = [self._scalar(name, type, op) for name, type in self.plan.scalars.items()]
         taken: dict[int, str] = {}
@@ -177,7 +200,7 @@ class Loop:
                 self._drop(name)
             return self.head[name]
         if not isinstance(value, Node) or value.type is None or not value.type.is_array:
-            conflict(self.frame, name, (self.head[name], _shown(value)), self._lines(name))
+            conflict(self.frame, name, (self.head[name], shown(value)), self._lines(name))
         node = self.builder.refresh(value)
         if not self.builder.versions.is_whole(node):
             self.frame.error(
@@ -185,6 +208,9 @@ class Loop:
                 f"`{name}` is a view of another array when the next iteration starts",
                 f"carry a copy: `{name} = ....copy()`",
             )
+        if changes_length(self.builder, self.head[name], node):
+            self.shorter.setdefault(name, shorter(self.frame, self.shape, name, node))
+            return self.head[name]
         node = self._fitting(name, node)
         self._trace(name, self.builder.versions.number(node), taken)
         return node
@@ -227,6 +253,7 @@ class Loop:
     def revised(self) -> Plan:
         """The plan of the next attempt; the same as this one's where nothing had to change."""
         found = self.next
+        found.roots = [root for root in found.roots if root not in self.idle]
         if found.handles.keys() != self.plan.handles.keys():  # what was concluded of arrays took handles for fixed ones
             self.next = replace(found, handles={}, roots=[], frozen=set(), shared=set())
             for name, handle in found.handles.items():
@@ -243,8 +270,10 @@ class Loop:
             if name not in self.plan.scalars and name not in self.plan.handles and name not in self.plan.absent:
                 self._discover_name(name, op)
         for root, version in sorted(self.builder.versions.current.items()):
-            if root < self.shape.first and root not in self.next.roots and self._head_version(root) is not version:
-                self.next.roots.append(root)
+            if root < self.shape.first and self._head_version(root) is not version:
+                self.idle.discard(root)
+                if root not in self.next.roots:
+                    self.next.roots.append(root)
 
     def _head_version(self, root: int) -> Node:
         return self.head_versions.get(root, self.builder.versions.first(root))
@@ -288,19 +317,9 @@ class Loop:
         versions = self.builder.versions
         root = versions.number(was)
         self.next.handles[name] = Handle(was.type, frozenset((root,)))
-        if not versions.is_whole(was) or self._others(name, root):
+        if not versions.is_whole(was) or is_shared(self.frame, self.shape, name, root):
             self.next.shared.add(name)
             self.next.frozen.add(root)
-
-    def _others(self, name: str, root: int) -> bool:
-        """Whether another variable that may still be read looks at the same array before the loop."""
-        mine = {other: value for other, value in self.shape.entry.names.items() if other != name}
-        values: list[Binding] = [value for other, value in mine.items() if other in self.shape.live]
-        parent = self.frame.parent
-        while parent is not None:
-            values += parent.names.values()
-            parent = parent.parent
-        return any(_looks_at(self.builder, value, root) for value in values)
 
     # the end of the loop
 
@@ -311,12 +330,12 @@ class Loop:
         for name, type in self.plan.scalars.items():
             value = entry.names.get(name)
             if name in self.plan.unset or value is None or isinstance(value, Unset):
-                values.append(builder.emit("const", type=type, attr=_zero(type), hint=name))
+                values.append(builder.emit("const", type=type, attr=zero(type), hint=name))
             else:
                 values.append(adopt(self.frame, value, type, name))
         for name, handle in self.plan.handles.items():
             if name in self.plan.unset:
-                values.append(_placeholder(builder, handle.type, name))
+                values.append(placeholder(builder, handle.type, name))
                 continue
             value = entry.names[name]
             assert isinstance(value, Node)
@@ -344,7 +363,14 @@ class Loop:
             names[name] = assemble(self.frame, composite)
             for part in composite.names():
                 names.pop(part, None)
+        release(self.frame, self.shape, self._largest_lengths())
         self._freeze()
+
+    def _largest_lengths(self) -> dict[str, Dim]:
+        """Behind the loop, too, no more of the room for an array is in use than before it."""
+        starts = {elastic.length: self._initial_dim(elastic.length) for elastic in self.shape.elastic.values()}
+        grown = self.plan.wild | self.plan.rises
+        return {name: start for name, start in starts.items() if start is not None and name not in grown}
 
     def _stays_calm(self, name: str, result: Node) -> None:
         if name not in self.plan.wild and self._initial_dim(name) is not None:
@@ -363,29 +389,3 @@ class Loop:
             for name in self.shape.names
             if name not in carried and isinstance(before.get(name, unassigned(name)), Unset)
         ]
-
-
-def _placeholder(builder: Builder, type: Type, name: str) -> Node:
-    """An array for a variable that gets its first value in the loop."""
-    value, shape = builder.const(0.0), [builder.value(length) for length in type.shape]
-    attr = Fill("empty", raw=tuple(("input", k + 1) for k in range(len(shape))))
-    return builder.emit("fill", value, *shape, type=type, attr=attr, hint=name)
-
-
-def _zero(type: Type) -> bool | int | float | complex:
-    kind = "i" if type.dtype.kind == "u" else type.dtype.kind
-    zero: bool | int | float | complex = PYTHON_TYPE[kind](0)
-    return zero
-
-
-def _shown(value: Binding | None) -> Value:
-    return TupleValue(()) if value is None or isinstance(value, Unset) else value
-
-
-def _looks_at(builder: Builder, value: Binding, root: int) -> bool:
-    if isinstance(value, TupleValue):
-        return any(_looks_at(builder, item, root) for item in value.items)
-    if not isinstance(value, Node) or value.type is None or not value.type.is_array:
-        return False
-    versions = builder.versions
-    return versions.may_share(versions.number(value), root)

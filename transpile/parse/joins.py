@@ -11,7 +11,8 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
-from transpile.parse.scope import Frame
+from transpile.parse.plan import Shape
+from transpile.parse.scope import Frame, Unset
 from transpile.parse.values import Constant, GrowingList, RandomGenerator, TupleValue, Value
 from transpile.parse.versions import same_view
 from transpile.symbolic.dims import Dim, as_dim
@@ -155,3 +156,27 @@ def _common_length(builder: Builder, left: Dim, right: Dim, zeros: tuple[Sequenc
                 return there
     same = (left - right).constant is None and builder.decide_at_entry(left - right, "==")
     return left if same else None
+
+
+def shown(value: Value | Unset | None) -> Value:
+    """What an error says of a variable that may have no value."""
+    return TupleValue(()) if value is None or isinstance(value, Unset) else value
+
+
+def is_shared(frame: Frame, shape: Shape, name: str, root: int) -> bool:
+    """Whether another variable than ``name`` that may still be read looks at the same array before a loop."""
+    values = [value for other, value in shape.entry.names.items() if other != name and other in shape.live]
+    parent = frame.parent
+    while parent is not None:
+        values += parent.names.values()
+        parent = parent.parent
+    return any(_looks_at(frame.builder, value, root) for value in values)
+
+
+def _looks_at(builder: Builder, value: Value | Unset, root: int) -> bool:
+    if isinstance(value, TupleValue):
+        return any(_looks_at(builder, item, root) for item in value.items)
+    if not isinstance(value, Node) or value.type is None or not value.type.is_array:
+        return False
+    versions = builder.versions
+    return versions.may_share(versions.number(value), root)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from transpile.parse.limits import integer_limits
-from transpile.parse.magnitude import Magnitude
-from transpile.symbolic.dims import Atom, Dim, as_dim, opaque
+from transpile.parse.magnitude import LIMIT, Magnitude
+from transpile.symbolic.dims import Atom, Dim, as_dim, opaque, power
 from transpile.symbolic.dims import name as atom_dim
 from transpile.symbolic.facts import Facts
 from transpile.symbolic.graph import Node
@@ -25,7 +25,7 @@ POLYNOMIAL: dict[str, Callable[[Dim, Dim], Dim]] = {
 }
 DIVISION = {"floor_divide": "//", "remainder": "%"}
 LONGEST = 100  # names and terms in a polynomial; what would be longer becomes an atom, for others to be made of
-OPERATION = {"//": "floor_divide", "%": "remainder", "min": "py_min", "max": "py_max"}
+OPERATION = {"//": "floor_divide", "%": "remainder", "min": "py_min", "max": "py_max", "**": "power"}
 
 
 def _is_short(dim: Dim) -> bool:
@@ -48,6 +48,7 @@ class AtomMark:
     names: dict[Node, str]
     taken: frozenset[str]
     locals: dict[Node, str]
+    powers: dict[Node, Dim]
 
 
 @dataclass
@@ -61,15 +62,18 @@ class Lengths:
     taken: set[str] = field(default_factory=set)
     locals: dict[Node, str] = field(default_factory=dict)
     magnitude: Magnitude = field(default_factory=Magnitude)
+    decide: Callable[[Dim], bool] = lambda value: False  # makes sure of ``value >= 0`` by a condition at entry
 
     def mark(self) -> AtomMark:
         """The present atoms, for `rollback`."""
-        return AtomMark(dict(self.nodes), dict(self.names), frozenset(self.taken), dict(self.locals))
+        powers = dict(self.magnitude.powers)
+        return AtomMark(dict(self.nodes), dict(self.names), frozenset(self.taken), dict(self.locals), powers)
 
     def rollback(self, mark: AtomMark) -> None:
         """Forget the atoms made since."""
         self.nodes, self.names = dict(mark.nodes), dict(mark.names)
         self.taken, self.locals = set(mark.taken), dict(mark.locals)
+        self.magnitude.powers = dict(mark.powers)
 
     def at_entry(self, atom: str) -> bool:
         """Whether the atom is known when the kernel is entered: a named size or an int parameter."""
@@ -86,7 +90,20 @@ class Lengths:
 
     def dim(self, node: Node) -> Dim:
         """An int scalar as a polynomial; it becomes an atom where it is not one."""
+        for part in self.magnitude.powers_in(node):
+            self._bound_power(part)
         return self._dim(node, {})
+
+    def _bound_power(self, node: Node) -> None:
+        """Take a power for what it is, where a condition at entry can see to it that no 64 bits are left."""
+        base, exponent = node.inputs
+        if node in self.names or node in self.magnitude.powers or not all(map(self._is_int, node.inputs)):
+            return
+        low, largest = self.dim(base), self.facts.lowest(-self.dim(exponent), self.at_entry)
+        if largest is None or not all(map(self.at_entry, low.atoms())):
+            return
+        if self.decide(low - 1) and self.decide(LIMIT - power(low, -largest)):
+            self.magnitude.powers[node] = power(low, self.dim(exponent))
 
     def _dim(self, node: Node, known: dict[Node, Dim]) -> Dim:
         """``known`` are those of this call: a value that is used twice is looked at once."""
@@ -97,6 +114,8 @@ class Lengths:
     def _leaf(self, node: Node) -> Dim | None:
         if node in self.names:
             return atom_dim(self.names[node])
+        if node in self.magnitude.powers:
+            return self.magnitude.powers[node]
         if node.op == "const":
             return as_dim(int(node.attr))
         if node.op == "size":

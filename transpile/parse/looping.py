@@ -13,10 +13,12 @@ from transpile.parse.carried import Loop
 from transpile.parse.composites import Composite, explode
 from transpile.parse.conditions import as_node, consequences
 from transpile.parse.drafts import Draft, Trial
+from transpile.parse.elastic import stretch
 from transpile.parse.expressions import condition
 from transpile.parse.iteration import HIDDEN, Grid, Iterable, Range, as_sequence
 from transpile.parse.joins import scalar_type
 from transpile.parse.plan import Plan, Shape
+from transpile.parse.recall import memory_of
 from transpile.parse.scope import Frame, Unset
 from transpile.parse.syntax import block
 from transpile.parse.values import TupleValue, Value
@@ -280,17 +282,24 @@ def _settle(
     frame: Frame, shape: Shape, attempt: Callable[[Loop], tuple[Region, ...]]
 ) -> tuple[Loop, tuple[Region, ...]]:
     """Attempt the loop until the plan holds; the state is then again as before the loop."""
+    memory, versions = memory_of(frame, shape), frame.builder.versions
     plan = _first_plan(shape)
+    guessed = memory.begin(versions, shape, plan)
     for _ in range(ROUNDS):
         trial: Trial = frame.builder.trial()
-        loop = Loop(frame, shape, plan)
+        loop = Loop(frame, shape, plan, memory, guessed)
+        memory.begun = 0
         with frame.in_loop(loop):
             regions = attempt(loop)
         frame.restore(shape.entry)
-        if loop.revised() == plan:
+        if loop.revised() == plan and not loop.shorter:
+            memory.keep(versions, shape, plan)
             return loop, regions
         frame.builder.abandon(trial)
         plan = loop.next
+        if loop.shorter:
+            shape = stretch(frame, shape, loop.shorter)
+            plan, guessed = _first_plan(shape), frozenset()
     raise AssertionError("the values that a loop carries do not settle")
 
 

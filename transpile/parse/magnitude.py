@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from transpile.parse.values import Constant
+from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
 
 LIMIT = 2**31 - 1
@@ -24,6 +25,7 @@ class Magnitude:
 
     calm: set[Node] = field(default_factory=set)
     indices: set[Node] = field(default_factory=set)
+    powers: dict[Node, Dim] = field(default_factory=dict)  # those that a condition at entry bounds
 
     def is_bounded(self, node: Node) -> bool:
         """As small as the sizes of things in memory."""
@@ -62,7 +64,9 @@ class Magnitude:
     def _bounded_leaf(self, node: Node) -> bool:
         if node.op == "const":
             return bool(abs(node.attr) <= LIMIT)
-        if node.op == "size" or node in self.indices or (node.type is not None and node.type.dtype.itemsize < 8):
+        if node.op == "size" or node in self.indices or node in self.powers:
+            return True
+        if node.type is not None and node.type.dtype.itemsize < 8:
             return True
         if node.op == "bitwise_and":
             return any(item.op == "const" and bool(0 <= item.attr <= LIMIT) for item in node.inputs)
@@ -78,6 +82,17 @@ class Magnitude:
             if "const" in (bound.op, *(other.op for other in others)) and self._made_of(bound, leaf):
                 return any(self._made_of(other, leaf) for other in others)
         return False
+
+    def powers_in(self, node: Node) -> list[Node]:
+        """The powers of which arithmetic makes the node."""
+        found: list[Node] = []
+
+        def leaf(part: Node) -> bool:
+            found.extend([part] if part.op == "power" else [])
+            return part.op != "floor_divide" and part.op not in ARITHMETIC
+
+        self._made_of(node, leaf)
+        return found
 
     def _made_of(self, node: Node, leaf: Callable[[Node], bool]) -> bool:
         seen = {node}  # a value that is used twice is looked at once: with each use, the time would double

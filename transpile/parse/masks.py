@@ -30,7 +30,8 @@ def counted(builder: Builder, mask: Node) -> Counted:
     assert mask.type is not None
     rank = len(mask.type.shape)
     total = builder.emit("reduce", mask, type=numpy_scalar(INT64), attr=Reduce("sum", tuple(range(rank)), False, True))
-    count = builder.lengths.name_atom(builder.emit("cast", total, type=PY_INT), "count")
+    count = builder.lengths.name_atom(builder.emit("cast", total, type=PY_INT, hint="count"), "count")
+    builder.lengths.magnitude.indices.add(builder.lengths.nodes[str(count)])  # as small as the mask
     builder.facts.assume_range_always(str(count), 0, elements(mask))
     builder.late.update(count.atoms())
     found = Counted(mask, count)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from transpile.parse.composites import Composite
 from transpile.parse.scope import State
+from transpile.symbolic.dims import Dim
 from transpile.symbolic.types import Type
 
 
@@ -35,6 +36,25 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Elastic:
+    """The variables for the room and the length of an array that becomes shorter (parse/elastic.py)."""
+
+    store: str
+    length: str
+    late: bool  # the length depends on elements
+    ours: bool  # nothing else looks at the room, so that it may be written
+
+
+@dataclass(frozen=True)
+class Shorter:
+    """An array that an attempt found to become shorter: the new length, and the same of it as of an `Elastic`."""
+
+    length: Dim
+    late: bool
+    ours: bool
+
+
+@dataclass(frozen=True)
 class Shape:
     """What does not change between attempts at a loop."""
 
@@ -49,3 +69,4 @@ class Shape:
     flag: str | None = None  # the variable that `break` sets to False
     guarded: frozenset[str] = frozenset()  # may be without a value at any exit: another variable says so
     composites: dict[str, Composite] = field(default_factory=dict)  # tuples, of which the items are carried
+    elastic: dict[str, Elastic] = field(default_factory=dict)  # arrays that become shorter

@@ -6,13 +6,18 @@ parameter, a loop variable, an integer local) or an opaque term such as ``n // 2
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
 class Opaque:
-    """A term that is not a polynomial: ``op`` is ``"//"``, ``"%"``, ``"min"`` or ``"max"`` (floor semantics)."""
+    """A term that is not a polynomial: ``op`` is ``"//"``, ``"%"`` (floor semantics), ``"min"``, ``"max"`` or ``"**"``.
+
+    A power stands for an integer only where its exponent is not negative: whoever makes one sees to that.
+    """
 
     op: str
     args: tuple[Dim, ...]
@@ -22,6 +27,7 @@ Atom = str | Opaque
 Monomial = tuple[Atom, ...]
 
 
+@cache
 def _key(atom: Atom) -> str:
     return atom if isinstance(atom, str) else text(Dim(((((atom,)), 1),)))
 
@@ -122,8 +128,18 @@ _FOLD: dict[str, Callable[[int, int], int]] = {
 }
 
 
+def power(base: DimLike, exponent: DimLike) -> Dim:
+    """``base ** exponent``: a product where the exponent is a number."""
+    a, b = as_dim(base), as_dim(exponent)
+    if b.constant is not None and b.constant >= 0:
+        return as_dim(a.constant**b.constant) if a.constant is not None else math.prod([a] * b.constant, start=ONE)
+    return _collect([((Opaque("**", (a, b)),), 1)])
+
+
 def opaque(op: str, left: DimLike, right: DimLike) -> Dim:
     """``left op right`` with floor division and remainder; folded when both are numbers."""
+    if op == "**":
+        return power(left, right)
     a, b = as_dim(left), as_dim(right)
     if a.constant is not None and b.constant is not None and not (op in "//%" and b.constant == 0):
         return as_dim(_FOLD[op](a.constant, b.constant))
@@ -145,7 +161,9 @@ def _quotient(dividend: Dim, divisor: int) -> Dim | None:
 
 def _collect(pairs: list[tuple[Monomial, int]]) -> Dim:
     total: dict[Monomial, int] = {}
-    for monomial, factor in pairs:
+    for given, number in pairs:
+        has_power = any(not isinstance(atom, str) and atom.op == "**" for atom in given)
+        monomial, factor = _powers_together(given, number) if has_power else (given, number)
         ordered = tuple(sorted(monomial, key=_key))
         total[ordered] = total.get(ordered, 0) + factor
     kept = [(monomial, factor) for monomial, factor in total.items() if factor]
@@ -154,13 +172,51 @@ def _collect(pairs: list[tuple[Monomial, int]]) -> Dim:
     return Dim(tuple(kept))
 
 
+def _powers_together(monomial: Monomial, factor: int) -> tuple[Monomial, int]:
+    """One power of each base: ``R * R**i * R**(k - i)`` is ``R**(k + 1)``."""
+    exponents: dict[Dim, Dim] = {}
+    for atom in monomial:
+        if not isinstance(atom, str) and atom.op == "**":
+            exponents[atom.args[0]] = exponents.get(atom.args[0], Dim()) + atom.args[1]
+    rest: list[Atom] = []
+    for atom in monomial:
+        if isinstance(atom, str) and name(atom) in exponents:
+            exponents[name(atom)] += 1
+        elif isinstance(atom, str) or atom.op != "**":
+            rest.append(atom)
+    for base, exponent in exponents.items():
+        number = base.constant or 0
+        while number >= 2 and factor and factor % number == 0:
+            exponent, factor = exponent + 1, factor // number
+        if exponent.constant is None or exponent.constant < 0 or not (number >= 2 or _is_name(base)):
+            rest.append(Opaque("**", (base, exponent)))
+        elif number:
+            factor *= number**exponent.constant
+        else:
+            rest += base.terms[0][0] * exponent.constant
+    return tuple(rest), factor
+
+
+def _is_name(value: Dim) -> bool:
+    return len(value.terms) == 1 and value == name(text(value))
+
+
 def _atom_text(atom: Atom) -> str:
     if isinstance(atom, str):
         return atom
+    if atom.op == "**":
+        return _power_text(*atom.args)
     if atom.op in ("min", "max"):
         return f"{atom.op}({', '.join(map(text, atom.args))})"
     left, right = (_factor_text(arg) for arg in atom.args)
     return f"({left} {atom.op} {right})"
+
+
+def _power_text(base: Dim, exponent: Dim) -> str:
+    """As Black spells it: without spaces where both sides are simple."""
+    simple = [_is_name(side) or (side.constant is not None and side.constant >= 0) for side in (base, exponent)]
+    parts = [text(side) if plain else f"({text(side)})" for side, plain in zip((base, exponent), simple, strict=True)]
+    return ("**" if all(simple) else " ** ").join(parts)
 
 
 def _factor_text(dim: Dim) -> str:

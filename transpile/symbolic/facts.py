@@ -155,7 +155,8 @@ class _Search:
             return low is not None and low.constant is not None and low.constant >= 0
         if atom.op == "max":
             return any(self._obvious(arg) for arg in atom.args)
-        return all(self._obvious(arg) for arg in (atom.args if atom.op != "%" else atom.args[1:]))
+        parts = {"%": atom.args[1:], "**": atom.args[:1]}.get(atom.op, atom.args)
+        return all(map(self._obvious, parts))
 
     def _sufficient(self, goal: Dim, depth: int) -> Iterator[tuple[Dim, ...]]:
         """Lists of goals, each of which implies the goal together."""
@@ -165,6 +166,8 @@ class _Search:
                 yield from self._by_range(goal, atom, depth)
             elif atom.op in ("min", "max"):
                 yield from _by_choice(goal, atom)
+            elif atom.op == "**":
+                yield from self._by_power(goal, atom)
             else:
                 yield from self._by_division(goal, atom, depth)
 
@@ -187,6 +190,18 @@ class _Search:
             yield (rest + factor * ends.low,)
         elif ends.high is not None and self.run(-factor, max(depth - 2, 0)):
             yield (rest + factor * ends.high,)
+
+    def _by_power(self, goal: Dim, atom: Opaque) -> Iterator[tuple[Dim, ...]]:
+        """A power of a positive number is positive, and not smaller than the same with a smaller exponent."""
+        factor, (base, exponent) = dict(goal.terms).get((atom,), 0), atom.args
+        rest = goal - factor * _dim_of(atom)
+        if factor > 0:
+            yield (rest + factor, base - 1)
+            return
+        for monomial, larger in rest.terms:
+            for other in monomial if len(monomial) == 1 and larger + factor >= 0 else ():
+                if isinstance(other, Opaque) and other.op == "**" and other.args[0] == base:
+                    yield (rest + factor * _dim_of(other), base - 1, other.args[1] - exponent)
 
     def _by_division(self, goal: Dim, atom: Opaque, depth: int) -> Iterator[tuple[Dim, ...]]:
         factor = dict(goal.terms).get((atom,), 0)

@@ -142,7 +142,7 @@ def _integer_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
     count = distance if by == 1 else opaque("//", distance + (by - 1 if by > 0 else by + 1), by)
     if by == -1:
         count = -distance
-    return count if call.builder.facts.prove(count) else opaque("max", as_dim(0), count)
+    return count if call.builder.decide_at_entry(count) else opaque("max", as_dim(0), count)
 
 
 def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
