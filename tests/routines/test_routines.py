@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.agreement import assert_close, run
-from tests.routines import arguments, linear, sorting
+from tests.routines import arguments, linear, sets, sorting
 from tests.routines.arguments import Make
 from tests.support import generate, once
 
@@ -23,6 +23,7 @@ from transpile import kernel
 TABLES = {
     "linear": (linear.SNIPPETS, linear.SIGNATURE, arguments.MATRICES),
     "sorting": (sorting.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
+    "sets": (sets.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
 }
 CHUNK = 10
 MODULES = {

@@ -86,6 +86,7 @@ class Builder:
         self.params[parameter.name] = node
         if parameter.type.is_array:
             self.versions.arguments[self.versions.add(node)] = parameter.name
+            self.lengths.taken.add(parameter.name)  # a loop of the library may have a variable of this name
         elif parameter.type.dtype.kind in "iub":
             self.lengths.name_atom(node, parameter.name)
         return node

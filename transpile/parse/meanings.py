@@ -17,9 +17,22 @@ def numpy_call(
     builder: Builder, pieces: Pieces, operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
 ) -> Node:
     """A call of NumPy as text, and what it means in simpler operations."""
+    return _call(builder, Numpy(pieces), operands, meaning, at)
+
+
+def numpy_step(
+    builder: Builder, pieces: Pieces, operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
+) -> Node:
+    """A step of a call that is computed before it. It raises nothing, so that the text has it only where it is used."""
+    return _call(builder, Numpy(pieces, raises=False), operands, meaning, at)
+
+
+def _call(
+    builder: Builder, attr: Numpy, operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
+) -> Node:
     region = _region(builder, lambda: [meaning()], at)
     (value,) = region.end.inputs
-    return builder.emit("numpy", *operands, type=value.type, attr=Numpy(pieces), regions=(region,))
+    return builder.emit("numpy", *operands, type=value.type, attr=attr, regions=(region,))
 
 
 def numpy_calls(

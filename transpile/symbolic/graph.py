@@ -135,6 +135,7 @@ class Numpy:
 
     pieces: tuple[str | int, ...]
     results: tuple[str, ...] = ()  # what NumPy calls them, where there are several
+    raises: bool = True  # whether an exception may come from it
 
     def text(self, operands: Sequence[str]) -> str:
         """The call, with the texts of its operands."""
