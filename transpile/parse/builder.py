@@ -130,7 +130,8 @@ class Builder:
         mark, known, masks, checked = self.facts.mark(), self.known.mark(), len(self.masks), len(self.checked)
         self._drafts.append(draft)
         try:
-            yield draft
+            with self.lengths.inside():
+                yield draft
         finally:
             self._drafts.pop()
             del self.masks[masks:], self.checked[checked:]

@@ -114,10 +114,10 @@ class AxisIndex:
 
 @dataclass(frozen=True)
 class AxisSlice:
-    """Keeps an axis of the base: element k is ``offset + k*step``."""
+    """Keeps an axis of the base: element k is ``offset + k*step``. A step that is no number is not 0."""
 
     offset: Dim
-    step: int
+    step: int | Dim
     length: Dim
 
 
