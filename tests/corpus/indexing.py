@@ -211,6 +211,13 @@ SNIPPETS: dict[str, str] = {
         "e = 1\nwhile e < x.size:\n    x[e :: 2 * e] -= x[e - 1 :: 2 * e][: x[e :: 2 * e].size]\n    e *= 2\nreturn x"
     ),
     "step_of_three_axes": "return t[::i, :: i + 1, 1].copy(), t[..., :: i + 2].sum(axis=-1)",
+    # lists assigned to parts of arrays
+    "list_written": "t[0, 0] = [1.0, s, i]\nt[1:, -1] = i, i + 1, 2\nt[..., 1:] = (s, 7)\nreturn t",
+    "list_written_rows": "t[0, :2] = [[1, 2, 3], [4, 5, s]]\nt[:, 0] = [[i, s, 0]]\nt[-1] = [x[0]]\nreturn t",
+    "list_written_views": "t[0, :2] = t[0, 1].copy(), t[0, 0].copy()\na[:2] = [b[1], a[0].copy()]\nreturn t, a",
+    "list_written_by_arrays": "t[idx, jdx] = [s, 2, 3]\nt[p, 0] = s, 1, 2\nt[p2] = [7, 8, 9]\nreturn t",
+    "list_written_integers": "q[:2] = s, 2.7\nh[:2] = [7, 200]\nsmall[:1] = [s]\nreturn q, h, small",
+    "list_written_in_loop": "for e in range(t.shape[0]):\n    t[e, 0] = e, s * e, x[e]\n    t[e, -1, :2] = [q[e], y[e]]\nreturn t",
 }
 
 

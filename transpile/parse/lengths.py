@@ -62,10 +62,8 @@ class Lengths:
     names: dict[Node, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     locals: dict[Node, str] = field(default_factory=dict)
-    computed: dict[Hashable, Node] = field(default_factory=dict)  # ints that were asked for here, by what they are
+    computed: dict[Hashable, Node] = field(default_factory=dict)  # ints of this place, by what they are
     slices: dict[Hashable, AxisSlice] = field(default_factory=dict)  # those of this place whose step is no number
-        default_factory=dict
-    )  # ints that were asked for here, by what they are made of
     magnitude: Magnitude = field(default_factory=Magnitude)
 
     def mark(self) -> AtomMark:

@@ -27,7 +27,6 @@ from transpile.parse.functions.arrays import (
     write,
 )
 from transpile.parse.functions.call import Call, Handler
-from transpile.parse.functions.creation import array_
 from transpile.parse.functions.joining import joined
 from transpile.parse.functions.scans import accumulated
 from transpile.parse.functions.sorting import sorted_vector
@@ -323,14 +322,8 @@ def membership(call: Call, value: Node, table: Node, inverted: bool) -> Node:
 
 
 def _array(call: Call, name: str) -> Node:
-    """An argument that may be an array, a list (the text then has the array that it makes) or a number."""
-    given = call.bound[name]
-    if isinstance(given, TupleValue):
-        made = array_(Call(call.builder, "np.array", [given], {}, call.at))
-        call.args = [made if value is given else value for value in call.args]
-        call.keywords = {key: made if value is given else value for key, value in call.keywords.items()}
-        given = made
-    return as_array(call, call.as_node(given), 1)
+    """An argument as an array of at least one axis."""
+    return as_array(call, call.node(name), 1)
 
 
 def _flat(call: Call, value: Node) -> Node:
