@@ -186,6 +186,38 @@ SNIPPETS: dict[str, str] = {
     "mask_in_branch": "r = 0.0\nif s > 0:\n    r = x[p].sum()\nreturn r + x[p].sum()",
     "mask_in_while": "e = 0\nwhile e < 3 and (x > 0).any():\n    x[x > 0] -= 0.5\n    e += 1\nreturn x, e",
     "add_at_float32": "np.add.at(f, idx, v.astype(np.float32))\nnp.add.at(f, jdx, 2)",
+    # slices whose step is known while the kernel runs
+    "step_of_an_argument": "return x[::i].copy(), x[1::i] * 2.0, a[::i, :-1].sum(), x[::-i] + 0.0",
+    "step_of_an_argument_view": "r = x[::i]\nr[1:] = s\nreturn x, r.size, len(a[i::i])",
+    "step_of_an_argument_written": "x[::i] = y[::i]\na[1:, ::i] += 1.0\nreturn x, a",
+    "step_of_an_argument_overlaps": "x[::i] = x[::-i]\nx[:: i * i] += x[:: i * i][::-1]\nreturn x",
+    "step_returned": "return x[::i], a[:, ::i]",
+    "step_huge": "return x[:: i + 2**62].copy(), x[:: -(2**62) - i].copy(), x[i :: 2**62].sum()",
+    "step_of_an_index": "r = np.zeros(5)\nfor e in range(1, 5):\n    r[e] = x[::e].sum() + x[e::e].sum()\nreturn r",
+    "step_of_an_index_backwards": "for e in range(1, 4):\n    x[::-e] += y[::-e] * e\nreturn x",
+    "step_of_elements": (
+        "r = np.zeros(idx.shape)\nfor e in range(idx.size):\n"
+        "    r[e] = x[:: idx[e]].sum() + x[i : jdx[e] : idx[e]].size + a[1 :: idx[e], 0].sum()\nreturn r"
+    ),
+    "step_of_elements_written": "for e in idx:\n    x[1 : -1 : e] += y[1 : -1 : e]\n    a[::e] = s\nreturn x, a",
+    "step_of_small_elements": "r = 0.0\nfor e in h:\n    r += x[i::e].sum() + x[1 :: e % 3 + 1].sum()\nreturn r",
+    "step_beside_index_arrays": "a[idx, :: i + 3] += 1.0\nreturn a[idx, :: i + 3], a[:: i + 3, idx].sum(axis=0)",
+    "step_of_small_elements_of_both_signs": "r = 0.0\nfor e in small:\n    r += x[::e].sum()\nreturn r",
+    "step_sieve": (
+        "r = np.ones(x.size + 9, dtype=bool)\nr[:2] = False\nfor e in range(2, int(r.size**0.5) + 1):\n"
+        "    if r[e]:\n        r[e * e :: e] = False\nreturn np.flatnonzero(r)"
+    ),
+    "step_doubling": (
+        "e = 1\nwhile e < x.size:\n    x[e :: 2 * e] -= x[e - 1 :: 2 * e][: x[e :: 2 * e].size]\n    e *= 2\nreturn x"
+    ),
+    "step_of_three_axes": "return t[::i, :: i + 1, 1].copy(), t[..., :: i + 2].sum(axis=-1)",
+    # lists assigned to parts of arrays
+    "list_written": "t[0, 0] = [1.0, s, i]\nt[1:, -1] = i, i + 1, 2\nt[..., 1:] = (s, 7)\nreturn t",
+    "list_written_rows": "t[0, :2] = [[1, 2, 3], [4, 5, s]]\nt[:, 0] = [[i, s, 0]]\nt[-1] = [x[0]]\nreturn t",
+    "list_written_views": "t[0, :2] = t[0, 1].copy(), t[0, 0].copy()\na[:2] = [b[1], a[0].copy()]\nreturn t, a",
+    "list_written_by_arrays": "t[idx, jdx] = [s, 2, 3]\nt[p, 0] = s, 1, 2\nt[p2] = [7, 8, 9]\nreturn t",
+    "list_written_integers": "q[:2] = s, 2.7\nh[:2] = [7, 200]\nsmall[:1] = [s]\nreturn q, h, small",
+    "list_written_in_loop": "for e in range(t.shape[0]):\n    t[e, 0] = e, s * e, x[e]\n    t[e, -1, :2] = [q[e], y[e]]\nreturn t",
 }
 
 

@@ -209,6 +209,22 @@ SNIPPETS: dict[str, str] = {
     "ufunc_dtype": (
         "return np.add(x, y, dtype=np.float32), np.multiply(q, 2, dtype=np.float64), np.sqrt(f, dtype=np.float64)"
     ),
+    # lists where NumPy takes arrays
+    "list_arguments": (
+        "return np.convolve(x, [1, -2, 1]), np.interp(x, [0, 1, 2], (2.0, s, 5.0)), np.digitize(y, [-0.5, 0.0, s]), "
+        "np.maximum(table, [1, 0, 2, 0]), np.outer([1, 2], x), np.polyval([1, s, 2], x)"
+    ),
+    "list_of_numbers": "return np.max([s, k]), np.sum([s, 1, k]), np.mean((s, 2.0)), np.linalg.norm([s, 3.0])",
+    "list_of_rows": "return np.sum([x, y], axis=0), np.maximum([x, y], y), np.median([x, y, x - y], axis=0)",
+    "list_joined": "return np.concatenate(([s], x, [k, 0])), np.hstack([[1], q]), np.append([1, 2], x), np.cumsum([k, 2])",
+    "list_beside": "return table - [1, 2, 3, s], [1, 2, 3, 4] * table, table > (0, 1, 5, 0), table @ [1, 0, 2, k]",
+    "list_beside_float32": "return f[:1] + [1], f[:1] * [s], [True] | p[:1], q[:1] // [2]",
+    "list_in_place": "table += [1, 2, 3, 4]\ntable[1:] *= (2.0, 3.0, s)\nreturn table",
+    "list_equal": (
+        "u = (k, 2)\nr = u == (3, 2), u != (k, 3), (k, s) == (s, k), [k, 1] == [k], (k, (s, 1)) == (k, (s, 1))\n"
+        "return r[0], r[1], r[2], r[3], r[4], [1, 2] == [1, 2]"
+    ),
+    "list_repeated": "r = np.array([0.5] * 3 + [s])\nu, v, w = (k,) * 3\nreturn r - [1] * 4, u + v, np.array(2 * [s])",
 }
 
 TABLE = Table("numeric", SNIPPETS, PARAMETERS, CASES)

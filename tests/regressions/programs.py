@@ -11,7 +11,7 @@ from tests.agreement import Arguments
 HEADER = """import math
 
 import numpy as np
-from jaxtyping import Float64, Int64, UInt8
+from jaxtyping import Float64, Int8, Int64, UInt8
 
 from transpile import kernel
 """
@@ -505,5 +505,32 @@ PROGRAMS = (
 """,
         tuple((np.array(x), np.array(q)) for x in ([2.0, 1.0], [-2.0, 3.0]) for q in ([2**40, 5], [-3, 1], [0, 2])),
         "what is clamped may be any int before, and is as small as its bounds after",
+    ),
+    Program(
+        """def into_integers(q: Int64[np.ndarray, "n"], b: Int8[np.ndarray, "n"], h: UInt8[np.ndarray, "n"], x: float):
+    y = np.array([x])
+    h[0] = y[0]
+    q[0] = y[0]
+    b[1:] = q[0]
+    b[0] = x
+    q[1:] = x
+    h[1:] = q[0]
+    return q, b, h, np.array([x, 1], dtype=np.int64)
+""",
+        tuple(
+            (np.zeros(3, np.int64), np.zeros(3, np.int8), np.zeros(3, np.uint8), x)
+            for x in (1.5, np.nan, np.inf, -128.9, -129.0, 127.9, 128.0, 2.0**62, 2.0**63, -(2.0**63), -1e300)
+        ),
+        "a number that integers do not hold was cut off where NumPy raises",
+    ),
+    Program(
+        """def lost_loop_names(i: Int64[np.ndarray, "n"], x: Float64[np.ndarray, "n"]):
+    r = np.interp(x, x, x)
+    for e in range(i.size):
+        r[e] += np.searchsorted(x, x[e]) + i[e]
+    return r
+""",
+        ((np.arange(4), np.arange(4.0)),),
+        "a variable of a loop of the library had the name of an array parameter",
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.agreement import assert_close, run
-from tests.routines import arguments, fourier, linear, sorting, special
+from tests.routines import arguments, fourier, linear, sets, sorting, special
 from tests.routines.arguments import Make
 from tests.support import generate, once
 
@@ -29,6 +29,7 @@ TABLES = {
     "fourier": (fourier.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
     "special": (special.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
     "inverse": (fourier.INVERSE, sorting.SIGNATURE, arguments.without_empty(arguments.NUMBERS)),
+    "sets": (sets.SNIPPETS, sorting.SIGNATURE, arguments.NUMBERS),
 }
 CHUNK = 10
 MODULES = {

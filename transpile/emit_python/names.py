@@ -23,7 +23,7 @@ from transpile.emit_python.statements import (
     Store,
     While,
 )
-from transpile.symbolic.graph import Kernel, Node, Region
+from transpile.symbolic.graph import Kernel, Node, Numpy, Region
 
 RESERVED = frozenset(
     (*keyword.kwlist, "np", "math", "abs", "bool", "complex", "float", "int", "max", "min", "range", "round")
@@ -246,6 +246,12 @@ def _free_name(hint: str | None, variable: Node, taken: AbstractSet[str], words:
     return f"{base}_{number}"
 
 
+def _function(call: Numpy) -> str:
+    """The last name of what is called: "sort" of ``np.sort(x)``."""
+    first = call.pieces[0]
+    return first.rstrip("(").rpartition(".")[2] if isinstance(first, str) and first[-1:] == "(" else "values"
+
+
 def invented_name(node: Node) -> str:
     """A name for a value that the source did not name."""
     if node.op == "reduce":
@@ -255,5 +261,7 @@ def invented_name(node: Node) -> str:
         return f"{base}_part" if node.type is not None and node.type.is_array else f"{base}_element"
     if node.op == "result" and node.inputs[0].op == "call":
         return "result"
-    name = _NOUNS.get(node.op, node.op)
+    if node.op == "result" and node.inputs[0].op == "numpy":
+        return str(node.inputs[0].attr.results[node.attr]).lower()
+    name = _NOUNS.get(node.op, node.op) if node.op != "numpy" else _function(node.attr)
     return f"{name}_" if keyword.iskeyword(name) or hasattr(builtins, name) else name

@@ -20,6 +20,7 @@ from transpile.loops.reuse import Target, reuse
 from transpile.loops.stack import declare_in_loops
 from transpile.loops.state import State
 from transpile.loops.tidy import tidy
+from transpile.loops.unrolling import unroll
 from transpile.memory.flow import LOOPS, exits
 from transpile.memory.handles import check
 from transpile.memory.storage import Buffer, Storage, assign
@@ -50,6 +51,7 @@ def lower(kernel: Kernel) -> Function:
     }
     dtypes = {name: buffer.dtype for name, buffer in state.arrays.items()}
     body = contract(fuse(recompute(body, workspace.keys())), workspace, dtypes)
+    body = unroll(body, workspace.keys())
     kept: set[str] = set()
     body = drop_unread(drop_totals(forward_stores(body, state.fresh, kept)), workspace)
     body = name_values(reuse(body, workspace, dtypes, _targets(storage)), kept)

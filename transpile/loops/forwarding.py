@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from transpile.loops.access import (
+    Access,
     accesses,
     bodies,
     expressions,
@@ -18,7 +19,7 @@ from transpile.loops.access import (
 )
 from transpile.loops.contraction import own_expressions
 from transpile.loops.tidy import rename_everywhere
-from transpile.symbolic.program import Assign, Const, Expr, If, Load, Loop, Stmt, Store, Var
+from transpile.symbolic.program import Assign, Cast, Const, Expr, If, Load, Loop, Stmt, Store, Var
 
 Fresh = Callable[[str], str]
 VALUE = "_value"
@@ -95,6 +96,13 @@ def _without_stores(body: tuple[Stmt, ...], arrays: set[str]) -> tuple[Stmt, ...
     return tuple(out)
 
 
+def _may_meet(access: Access, store: Store) -> bool:
+    """Whether the element that a store writes may be touched."""
+    if access.array != store.array or access.subscripts is None or access.shape != store.shape:
+        return access.array == store.array
+    return not any((a - b).constant for a, b in zip(access.subscripts, store.subscripts, strict=True))
+
+
 def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh, kept: set[str]) -> int:
     """Forward one store; returns how many statements were put before it."""
     wanted = Load(store.array, store.subscripts, store.shape, store.value.dtype)
@@ -106,13 +114,11 @@ def _forward(out: list[Stmt], position: int, store: Store, fresh: Fresh, kept: s
             break
         if any(part == wanted for value in expressions(stmt) for part in subexpressions(value)):
             readers.append(later)
-        if any(access.write and access.array == store.array for access in accesses(stmt)) or (
-            named & names_written(stmt)
-        ):
+        if any(access.write and _may_meet(access, store) for access in accesses(stmt)) or named & names_written(stmt):
             break
     if not readers:
         return 0
-    simple = isinstance(store.value, (Var, Const))
+    simple = isinstance(store.value.arg if isinstance(store.value, Cast) else store.value, (Var, Const))
     value: Expr = store.value if simple else Var(fresh(store.array + VALUE), store.value.dtype)
     for later in readers:
         out[later] = own_expressions(

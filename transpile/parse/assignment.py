@@ -8,8 +8,11 @@ from dataclasses import replace
 import libcst as cst
 
 from transpile.parse import codes, growing, indexing
-from transpile.parse.expressions import binary, evaluate, number, place
+from transpile.parse.expressions import binary, evaluate, place
 from transpile.parse.functions.shifting import indexed
+from transpile.parse.listed import assign as assign_part
+from transpile.parse.listed import beside, for_selection
+from transpile.parse.python_rules import type_of
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import GrowingList, ListValue, TupleValue, Value, WrittenList, with_items
@@ -99,9 +102,10 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)
         if isinstance(written, indexing.Place):
-            indexing.write(frame.builder, written, frame.node(value, target))
+            node = for_selection(frame, value, type_of(written.base).dtype, target)
+            indexing.write(frame.builder, written, node)
         else:
-            frame.builder.update(written, frame.node(value, target))
+            assign_part(frame, written, value, target)
     elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(frame, target, value)
     else:
@@ -205,6 +209,7 @@ def _augment_elements(frame: Frame, statement: cst.AugAssign, written: indexing.
 
 
 def _combined(frame: Frame, statement: cst.AugAssign, current: Node) -> Node:
-    other = number(frame, statement.value)
+    _, value = beside(frame, current, evaluate(frame, statement.value), statement.value)
+    other = frame.node(value, statement.value)
     operator, _ = OPERATOR[type(statement.operator)]
     return binary(frame, operator(), frame.builder.refresh(current), other, at=statement)

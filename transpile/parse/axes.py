@@ -12,7 +12,7 @@ from transpile.parse.bounds import Bounds, resolve_index, resolve_slice
 from transpile.parse.builder import Builder
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import Axis, AxisNew, AxisSlice, Node, Raw, View
-from transpile.symbolic.types import Kind, Type
+from transpile.symbolic.types import PY_INT, Kind, Type
 
 
 @dataclass(frozen=True)
@@ -125,25 +125,16 @@ class Axes(Generic[AnyAxis]):
         self.raw.append(Raw("index", self._operand(part.start)))
 
     def _slice(self, part: Selector) -> None:
-        bounds = Bounds(part.start, part.stop, self._step(part))
-        axis = resolve_slice(self.builder, bounds, self._next())
+        axis = resolve_slice(self.builder, Bounds(part.start, part.stop, self._step(part)), self._next())
         self.axes.append(axis)
         self.shape.append(axis.length)
         self.raw.append(Raw("slice", self._operand(part.start), self._operand(part.stop), self._operand(part.step)))
 
-    def _step(self, part: Selector) -> int:
+    def _step(self, part: Selector) -> int | Dim:
+        """A number, where it is known; else a polynomial that is not 0."""
         if part.step is None:
             return 1
-        step = self.builder.dim(part.step).constant
-        if step is None:
-            self.builder.error(
-                codes.NOT_CONSTANT,
-                "the step of a slice must be a number in the source",
-                "write the step as a number",
-                part.at,
-            )
-        if step == 0:
-            self.builder.error(
-                codes.ARGUMENT, "the step of a slice cannot be zero", "use a step such as 1 or -1", part.at
-            )
-        return step
+        step = self.builder.dim(self.builder.cast(part.step, PY_INT))
+        if step.constant == 0:
+            self.builder.error(codes.ARGUMENT, "the step of a slice cannot be zero", "use a step such as 1", part.at)
+        return step if step.constant is None else step.constant

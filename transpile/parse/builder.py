@@ -122,7 +122,8 @@ class Builder:
         mark, known, masks, checked = self.facts.mark(), self.known.mark(), len(self.masks), len(self.checked)
         self._drafts.append(draft)
         try:
-            yield draft
+            with self.lengths.inside():
+                yield draft
         finally:
             self._drafts.pop()
             del self.masks[masks:], self.checked[checked:]
@@ -170,7 +171,7 @@ class Builder:
         if node.type == type or node.type is None or node.type.is_array:
             return node
         if node.op == "const":
-            return self.const(PYTHON_TYPE[_number_kind(type)](node.attr), type, node.hint)
+            return self.const(PYTHON_TYPE[type.dtype.kind.replace("u", "i")](node.attr), type, node.hint)
         return self.emit("cast", node, type=type, hint=node.hint)
 
     # dimensions, conditions and checks
@@ -258,7 +259,7 @@ class Builder:
                 continue
             if self.is_late(chosen - length):
                 writing.refuse_late(self, chosen, length)
-            self.same_length(chosen, length, f"shapes {_shapes_text(shapes)} cannot be broadcast together")
+            self.same_length(chosen, length, f"shapes {writing.shapes_text(shapes)} cannot be broadcast together")
             chosen = min(chosen, length, key=self._preference)
         return chosen
 
@@ -319,7 +320,7 @@ class Builder:
                 codes.SHARED, f"this writes an array that may be shared: {reason}", "write to a copy: `x = x.copy()`"
             )
         assert target.type is not None
-        writing.check_write(self, into or target.type, value)
+        writing.check_write(self, into or target.type, value, attr is not None)
         whole = self.versions.version(number)
         self.emit("update", target, value, *operands, type=whole.type, attr=attr, hint=whole.hint)
 
@@ -388,12 +389,3 @@ def _no_library(name: str, args: Sequence[Value]) -> Value:
 
 
 _CHECKS = ("assert", "not", "or", "and", "isfinite", "isinf", "not_equal", "less", "greater", "greater_equal", "trunc")
-
-
-def _number_kind(type: Type) -> str:
-    return {"u": "i"}.get(type.dtype.kind, type.dtype.kind)
-
-
-def _shapes_text(shapes: Sequence[Sequence[Dim]]) -> str:
-    texts = ["(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")" for shape in shapes]
-    return " and ".join(texts)

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 import libcst as cst
 
-from transpile.parse import codes, growing, indexing, records, subscripts
+from transpile.parse import codes, growing, indexing, listed, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
 from transpile.parse.calls import call
@@ -16,7 +16,7 @@ from transpile.parse.functions import attribute, call_function, library_attribut
 from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
 from transpile.parse.joins import join_types, scalar_type
 from transpile.parse.scope import Frame, describe
-from transpile.parse.symbols import known_comparison, known_equal, membership
+from transpile.parse.symbols import identity, known_comparison, membership
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import (
     ArrayConstant,
@@ -255,6 +255,10 @@ def _binary(frame: Frame, expression: cst.BinaryOperation) -> Value:
     left = frame.refresh(left)
     if isinstance(left, TupleValue) and isinstance(right, TupleValue) and isinstance(expression.operator, cst.Add):
         return with_items(left, left.items + right.items)
+    several = listed.repeated(frame, expression.operator, left, right, expression)
+    if several is not None:
+        return several
+    left, right = listed.beside(frame, left, right, expression)
     operands = frame.node(left, expression.left), frame.node(right, expression.right)
     return binary(frame, expression.operator, *operands, at=expression)
 
@@ -288,29 +292,22 @@ def _compare(frame: Frame, left: Value, at: cst.BaseExpression, rest: list[cst.C
     target = rest[0]
     right = evaluate(frame, target.comparator)
     if isinstance(target.operator, (cst.Is, cst.IsNot)):
-        return _identity(frame, left, right, target)
+        return identity(frame, left, right, target)
     if isinstance(target.operator, (cst.In, cst.NotIn)):
         return membership(frame, left, right, target)
     known = known_comparison(target.operator, left, right)
     if known is not None and len(rest) == 1:
         return Constant(known, PY_BOOL)
-    left = frame.refresh(left)
+    same = listed.equality(frame, target.operator, left, right, target.comparator)
+    if same is not None and len(rest) == 1:
+        return same
+    left, right = listed.beside(frame, frame.refresh(left), right, target.comparator)
     operands = frame.node(left, at), frame.node(right, target.comparator)
     result = elementwise(frame.builder, COMPARISON[type(target.operator)], *operands)
     if len(rest) == 1:
         return result
     holds = as_node(frame.builder, truth(frame, result, at))
     return _both(frame, holds, lambda: _compare(frame, right, target.comparator, rest[1:]), result)
-
-
-def _identity(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
-    none = [isinstance(value, Literal) and value.value is None for value in (left, right)]
-    known = known_equal(left, right) if not any(none) else None
-    if known is not None:
-        return Constant(known == isinstance(target.operator, cst.Is), PY_BOOL)
-    if not any(none):
-        frame.error(codes.UNSUPPORTED_SYNTAX, "`is` is supported only for None", "compare with `==`", target.comparator)
-    return Constant(all(none) == isinstance(target.operator, cst.Is), PY_BOOL)
 
 
 def _conditional(frame: Frame, expression: cst.IfExp) -> Value:

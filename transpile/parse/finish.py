@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transpile.parse.builder import Builder
-from transpile.symbolic.dims import Dim
+from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.facts import Facts
 from transpile.symbolic.graph import (
     AxisIndex,
@@ -63,8 +63,7 @@ def _axes(axes: tuple[GatherAxis, ...]) -> Iterator[Dim]:
         if isinstance(axis, AxisIndex):
             yield axis.offset
         elif isinstance(axis, AxisSlice):
-            yield axis.offset
-            yield axis.length
+            yield from (axis.offset, as_dim(axis.step), axis.length)
 
 
 def _dims(node: Node) -> Iterator[Dim]:

@@ -19,6 +19,10 @@ def known_range(builder: Builder, index: Node) -> Range:
     """The ends of an integer array's elements, where its operation gives them."""
     if index.op in _SAME_VALUES or (index.op == "cast" and type_of(index.inputs[0]).dtype.kind in "iu"):
         return known_range(builder, index.inputs[0])
+    if index.op == "numpy" and index.type is not None:
+        return known_range(builder, index.regions[0].end.inputs[0])
+    if index.op == "result" and index.inputs[0].op == "routine" and index.inputs[0].attr.name.startswith("argsort"):
+        return Range(as_dim(0), index.inputs[0].attr.numbers[1] - 1)
     if index.op == "nonzero" and index.attr.axis is not None:
         return Range(as_dim(0), type_of(index.inputs[0]).shape[index.attr.axis] - 1)
     if index.op == "arange" and all(part.op == "const" for part in index.inputs[:2]):

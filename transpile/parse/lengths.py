@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +13,8 @@ from transpile.parse.magnitude import LIMIT, Magnitude
 from transpile.symbolic.dims import Atom, Dim, as_dim, opaque, power
 from transpile.symbolic.dims import name as atom_dim
 from transpile.symbolic.facts import Facts
-from transpile.symbolic.graph import Node
+from transpile.symbolic.graph import AxisSlice, Node
+from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.types import INT64, PY_INT, Kind
 
 Emit = Callable[..., Node]
@@ -61,6 +63,8 @@ class Lengths:
     names: dict[Node, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     locals: dict[Node, str] = field(default_factory=dict)
+    computed: dict[Hashable, Node] = field(default_factory=dict)  # ints of this place, by what they are
+    slices: dict[Hashable, AxisSlice] = field(default_factory=dict)  # those of this place whose step is no number
     magnitude: Magnitude = field(default_factory=Magnitude)
     decide: Callable[[Dim], bool] = lambda value: False  # makes sure of ``value >= 0`` by a condition at entry
 
@@ -68,6 +72,15 @@ class Lengths:
         """The present atoms, for `rollback`."""
         powers = dict(self.magnitude.powers)
         return AtomMark(dict(self.nodes), dict(self.names), frozenset(self.taken), dict(self.locals), powers)
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """What is computed meanwhile is forgotten at the end."""
+        before = dict(self.computed), dict(self.slices)
+        try:
+            yield
+        finally:
+            self.computed, self.slices = before
 
     def rollback(self, mark: AtomMark) -> None:
         """Forget the atoms made since."""
@@ -162,8 +175,19 @@ class Lengths:
         return self._compound(node, {}) is None or self.magnitude.is_calm(node)
 
     def _new_atom(self, node: Node) -> Dim:
+        first = self._first(node)
+        if first is not node and first in self.names:
+            return atom_dim(self.names[first])
         wanted = node.hint or (node.attr if node.op == "param" else None) or "index"
         return self.name_atom(node, wanted)
+
+    def _first(self, node: Node) -> Node:
+        """The first int that is made of the same ints in the same way."""
+        if node.op == "const":
+            return self.computed.setdefault((node.type, node.attr), node)
+        if node.op not in ELEMENTWISE and node.op != "cast":
+            return node
+        return self.computed.setdefault((node.op, node.type, *map(self._first, node.inputs)), node)
 
     def name_atom(self, node: Node, wanted: str) -> Dim:
         """Make an int node an atom called ``wanted``, or nearly so."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 import libcst as cst
 
@@ -17,9 +18,26 @@ def numpy_call(
     builder: Builder, pieces: Pieces, operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode
 ) -> Node:
     """A call of NumPy as text, and what it means in simpler operations."""
+    return _call(builder, Numpy(pieces), operands, meaning, at)
+
+
+def numpy_step(
+    builder: Builder,
+    pieces: Pieces,
+    operands: Sequence[Node],
+    meaning: Callable[[], Node],
+    at: cst.CSTNode | None = None,
+) -> Node:
+    """A step of a call that is computed before it. It raises nothing, so that the text has it only where it is used."""
+    return _call(builder, Numpy(pieces, raises=False), operands, meaning, at)
+
+
+def _call(
+    builder: Builder, attr: Numpy, operands: Sequence[Node], meaning: Callable[[], Node], at: cst.CSTNode | None
+) -> Node:
     region = _region(builder, lambda: [meaning()], at)
     (value,) = region.end.inputs
-    return builder.emit("numpy", *operands, type=value.type, attr=Numpy(pieces), regions=(region,))
+    return builder.emit("numpy", *operands, type=value.type, attr=attr, regions=(region,))
 
 
 def numpy_calls(
@@ -31,7 +49,7 @@ def numpy_calls(
     return [builder.emit("result", call, type=value.type, attr=k) for k, value in enumerate(region.end.inputs)]
 
 
-def _region(builder: Builder, meaning: Callable[[], Sequence[Node]], at: cst.CSTNode) -> Region:
-    with builder.standing_for(at), builder.inside(Draft()) as draft:
+def _region(builder: Builder, meaning: Callable[[], Sequence[Node]], at: cst.CSTNode | None) -> Region:
+    with nullcontext() if at is None else builder.standing_for(at), builder.inside(Draft()) as draft:
         values = meaning()
         return Region((), tuple(draft.nodes), builder.terminator("yield", *values))

@@ -55,6 +55,17 @@ def _is_symbol(value: Value) -> bool:
     return isinstance(value, Literal) and (value.value is None or isinstance(value.value, str))
 
 
+def identity(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
+    """``left is right`` and ``left is not right``, of None and what is known."""
+    none = [isinstance(value, Literal) and value.value is None for value in (left, right)]
+    known = known_equal(left, right) if not any(none) else None
+    if known is not None:
+        return Constant(known == isinstance(target.operator, cst.Is), PY_BOOL)
+    if not any(none):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "`is` is supported only for None", "compare with `==`", target.comparator)
+    return Constant(all(none) == isinstance(target.operator, cst.Is), PY_BOOL)
+
+
 def membership(frame: Frame, left: Value, right: Value, target: cst.ComparisonTarget) -> Value:
     """``x in (a, b)`` of values that are known."""
     items = right.items if isinstance(right, TupleValue) else ()

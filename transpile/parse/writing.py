@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -10,16 +11,19 @@ from transpile.parse import codes
 from transpile.parse.limits import integer_limits
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import PY_BOOL, Kind, Type
+from transpile.symbolic.types import BOOL, PY_BOOL, Kind, Type, numpy_scalar
 
 if TYPE_CHECKING:
     from transpile.parse.builder import Builder
 
+_BOOL = numpy_scalar(BOOL)
 
-def check_write(builder: Builder, into: Type, value: Node) -> None:
+
+def check_write(builder: Builder, into: Type, value: Node, selected: bool = False) -> None:
     """Refuse or check a write of ``value`` where NumPy raises an exception or drops an imaginary part.
 
-    ``into`` is the type of what is written.
+    ``into`` is the type of what is written; ``selected``: by arrays, where NumPy's own scalars are converted as arrays
+    are.
     """
     source = _type(value)
     if source.dtype.kind == "c" and into.dtype.kind != "c":
@@ -29,8 +33,9 @@ def check_write(builder: Builder, into: Type, value: Node) -> None:
             "take `.real`, or make the array complex",
         )
     _check_shape(builder, into, source)
-    if source.kind is Kind.PYTHON and source.dtype.kind == "i" and into.dtype.kind in "iu":
-        _check_python_int(builder, into, value)
+    strict = source.kind is Kind.PYTHON or (into.dtype.kind == "i" and not selected)
+    if into.dtype.kind in "iu" and not source.is_array and strict:
+        _check_number(builder, into, value)
 
 
 def check_in_place(builder: Builder, into: Type, result: Node, operator: str) -> None:
@@ -74,14 +79,24 @@ def refuse_late(builder: Builder, left: Dim, right: Dim) -> NoReturn:
     )
 
 
-def _check_python_int(builder: Builder, into: Type, value: Node) -> None:
+def _check_number(builder: Builder, into: Type, value: Node) -> None:
+    """A number that is written into integers must be one of them, or OverflowError."""
     low, high = integer_limits(into.dtype)
     message = f"Python integer out of bounds for {into.dtype.name}"
-    if value.op == "const":
-        if not low <= value.attr <= high:
+    if value.op == "const" and _type(value).dtype.kind in "iuf":
+        if not low - 1 < value.attr < high + 1:  # NaN is not inside either
             builder.error(codes.OPERAND_TYPE, message, "NumPy would raise OverflowError")
-        return
-    if into.dtype == np.int64:
+    elif _type(value).dtype.kind == "f":
+        _check_float(builder, into, value, message)
+    elif not np.can_cast(_type(value).dtype, into.dtype):
+        _check_int(builder, into, value, message)
+
+
+def _check_int(builder: Builder, into: Type, value: Node, message: str) -> None:
+    low, high = integer_limits(into.dtype)
+    if _type(value).dtype == np.uint64:
+        wide = builder.emit("less_equal", value, builder.const(high), type=_BOOL)
+        builder.check(wide, "OverflowError", message)
         return
     dim = builder.dim(value)
     if not builder.facts.prove(dim - low):
@@ -90,6 +105,26 @@ def _check_python_int(builder: Builder, into: Type, value: Node) -> None:
     if into.dtype != np.uint64 and not builder.facts.prove(-dim + high):
         small = builder.emit("less_equal", value, builder.const(high), type=PY_BOOL)
         builder.check(small, "OverflowError", message)
+
+
+def _check_float(builder: Builder, into: Type, value: Node, message: str) -> None:
+    """What ``int(x)`` raises, and then the range; the float next below a limit that is none itself is taken, too."""
+    low, high = integer_limits(into.dtype)
+    truth = PY_BOOL if _type(value).kind is Kind.PYTHON else _BOOL
+    nan = builder.emit("isnan", value, type=truth)
+    is_number = builder.emit("not" if truth is PY_BOOL else "logical_not", nan, type=truth)
+    builder.check(is_number, "ValueError", "cannot convert float NaN to integer")
+    kind = _type(value)
+    least = ("greater", low - 1) if into.dtype.itemsize < 8 or low == 0 else ("greater_equal", low)
+    for op, limit in (least, ("less", high + 1)):
+        bound = builder.const(float(limit), kind)
+        builder.check(builder.emit(op, value, bound, type=truth), "OverflowError", message)
+
+
+def shapes_text(shapes: Sequence[Sequence[Dim]]) -> str:
+    """Several shapes as an error says them."""
+    texts = ["(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")" for shape in shapes]
+    return " and ".join(texts)
 
 
 def _shape(type: Type) -> str:

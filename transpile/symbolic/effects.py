@@ -38,6 +38,12 @@ def may_raise(node: Node) -> bool:
         return False
     if node.op in ELEMENTWISE:
         return _elementwise(node)
+    if node.op == "numpy":
+        raises: bool = node.attr.raises
+        return raises
+    if node.op == "compress":
+        base, mask = (_type(operand).shape for operand in node.inputs)
+        return base[: len(mask)] != mask
     if node.op == "view":
         return any(raw.kind == "index" for raw in node.attr.raw)
     if node.op == "cast":

@@ -114,10 +114,10 @@ class AxisIndex:
 
 @dataclass(frozen=True)
 class AxisSlice:
-    """Keeps an axis of the base: element k is ``offset + k*step``."""
+    """Keeps an axis of the base: element k is ``offset + k*step``. A step that is no number is not 0."""
 
     offset: Dim
-    step: int
+    step: int | Dim
     length: Dim
 
 
@@ -135,6 +135,7 @@ class Numpy:
 
     pieces: tuple[str | int, ...]
     results: tuple[str, ...] = ()  # what NumPy calls them, where there are several
+    raises: bool = True  # whether an exception may come from it
 
     def text(self, operands: Sequence[str]) -> str:
         """The call, with the texts of its operands."""

@@ -37,6 +37,7 @@ from transpile.parse.functions import (
     scattering,
     selecting,
     selection,
+    sets,
     shaping,
     shifting,
     sorting,
@@ -48,8 +49,9 @@ from transpile.parse.functions import (
     writes,
 )
 from transpile.parse.functions.call import Call, Handler, short
+from transpile.parse.functions.creation import array_
 from transpile.parse.python_rules import is_python, type_of
-from transpile.parse.values import FunctionRef, Literal, RandomGenerator, Value
+from transpile.parse.values import FunctionRef, Literal, RandomGenerator, TupleValue, Value
 from transpile.symbolic.graph import Node
 
 FUNCTIONS: dict[str, Handler] = {
@@ -74,6 +76,7 @@ FUNCTIONS: dict[str, Handler] = {
     **tables.functions(),
     **sorting.functions(),
     **quantiles.functions(),
+    **sets.functions(),
     **writes.functions(),
     **linear.functions(),
     **linalg.functions(),
@@ -115,14 +118,18 @@ def call_function(
     handler = FUNCTIONS.get(qualified)
     if handler is None:
         refuse_function(builder, qualified, at)
-    return handler(Call(builder, short(qualified), list(args), dict(keywords), at))
+    is_numpys = qualified.startswith("numpy.")
+    return handler(
+        Call(builder, short(qualified), list(args), dict(keywords), at, array_of=_array_of if is_numpys else None)
+    )
 
 
 def call_method(
     builder: Builder, receiver: Node, method: str, args: list[Value], keywords: dict[str, Value], at: cst.CSTNode
 ) -> Value:
     """A call of an array's or a number's method."""
-    call = Call(builder, f"{receiver.hint or 'x'}.{method}", [receiver, *args], dict(keywords), at)
+    name = f"{receiver.hint or 'x'}.{method}"
+    call = Call(builder, name, [receiver, *args], dict(keywords), at, array_of=_array_of)
     given = type_of(receiver)
     if method not in METHODS or (is_python(receiver) and method not in attributes.PYTHON_METHODS):
         names = attributes.PYTHON_METHODS if is_python(receiver) else METHODS
@@ -132,6 +139,11 @@ def call_method(
             _did_you_mean(method, list(names), "see docs/language.md for the methods that are"),
         )
     return METHODS[method](call)
+
+
+def _array_of(call: Call, value: TupleValue) -> Node:
+    """The array that NumPy makes of a list."""
+    return call.as_node(array_(Call(call.builder, "np.array", [value], {}, call.at)))
 
 
 def attribute(builder: Builder, receiver: Node, name: str, at: cst.CSTNode) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import libcst as cst
@@ -21,6 +21,7 @@ from transpile.parse.values import (
     Literal,
     ModuleRef,
     RandomGenerator,
+    RecordValue,
     Refused,
     TupleValue,
     Value,
@@ -103,6 +104,8 @@ class Call:
     keywords: dict[str, Value]
     at: cst.CSTNode
     bound: dict[str, Value] = field(default_factory=dict)
+    array_of: Callable[[Call, TupleValue], Node] | None = None  # how a list becomes an array, in calls of the source
+    made: dict[int, Node] = field(default_factory=dict)  # the arrays that lists became, by the list's identity
 
     def error(self, code: str, message: str, help: str) -> NoReturn:
         """Refuse the call."""
@@ -144,6 +147,8 @@ class Call:
     def as_node(self, value: Value) -> Node:
         """A value that must be a number or an array."""
         node = list_node(self.builder, self.name, value) or to_node(self.builder, value)
+        if isinstance(value, TupleValue) and not isinstance(value, RecordValue) and self.array_of is not None:
+            node = self._from_list(value)
         if node is None:
             if isinstance(value, Refused):
                 self.error(value.code, value.message, value.help)
@@ -153,6 +158,16 @@ class Call:
                 "pass an array; a list becomes one with np.array([...])",
             )
         return node
+
+    def _from_list(self, value: TupleValue) -> Node:
+        """The array that NumPy makes of a list; from here on it stands for the list, in the text too."""
+        if id(value) not in self.made:
+            assert self.array_of is not None
+            node = self.array_of(self, value)
+            self.made[id(value)] = node
+            self.args = [_replaced(item, value, node) for item in self.args]
+            self.keywords = {key: _replaced(item, value, node) for key, item in self.keywords.items()}
+        return self.made[id(value)]
 
     def array(self, name: str) -> Node:
         """An argument that must be an array."""
@@ -255,6 +270,17 @@ class Call:
         length = self.builder.dim(node)
         self.builder.require(length, ">=", "ValueError", "negative dimensions are not allowed")
         return length
+
+
+def _replaced(value: Value, old: Value, new: Value) -> Value:
+    """A value in which ``new`` stands for ``old``."""
+    if value is old:
+        return new
+    if not isinstance(value, TupleValue):
+        return value
+    items = tuple(_replaced(item, old, new) for item in value.items)
+    unchanged = all(item is before for item, before in zip(items, value.items, strict=True))
+    return value if unchanged else replace(value, items=items)
 
 
 @dataclass

@@ -26,9 +26,10 @@ from transpile.parse.functions.arrays import (
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import TupleValue, Value
+from transpile.parse.writing import check_write
 from transpile.symbolic.dims import ONE, Dim, as_dim
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import FLOAT64, DType
+from transpile.symbolic.types import FLOAT64, DType, array
 
 
 def functions() -> dict[str, Handler]:
@@ -244,7 +245,11 @@ def from_rows(call: Call, value: Value, dtype: DType | None) -> Node:
         for have, want in zip(shape(node), shape(nodes[0]), strict=True):
             call.builder.same_length(have, want, "the rows of this list have different lengths")
     # unlike in arithmetic, a Python number counts as the dtype that it has by itself
-    return stacked(call, nodes, 0, dtype or np.result_type(*map(dtype_of, nodes)))
+    dtype = dtype or np.result_type(*map(dtype_of, nodes))
+    for node in nodes:
+        if not type_of(node).is_array:
+            check_write(call.builder, array(dtype, ONE), node)
+    return stacked(call, nodes, 0, dtype)
 
 
 def leaves(call: Call, value: Value) -> list[Node]:

@@ -36,7 +36,7 @@ from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Node, Reduce
-from transpile.symbolic.types import BOOL, numpy_scalar
+from transpile.symbolic.types import numpy_scalar
 
 
 def functions() -> dict[str, Handler]:
@@ -52,7 +52,6 @@ def functions() -> dict[str, Handler]:
         "numpy.modf": modf,
         "numpy.gcd": _integers("gcd"),
         "numpy.lcm": _integers("lcm"),
-        "numpy.isin": isin,
         "numpy.vecdot": vecdot,
         "numpy.linalg.vecdot": vecdot,
         "numpy.matrix_transpose": matrix_transpose,
@@ -174,22 +173,6 @@ def _integers(name: str) -> Handler:
         return stands_for(call, f"np.{name}", meaning)
 
     return handler
-
-
-def isin(call: Call) -> Value:
-    """np.isin(element, test_elements, invert=False)."""
-    call.bind("element", "test_elements", optional=("assume_unique", "invert"), keyword_only=("kind",))
-    value, table = as_array(call, call.node("element"), 1), as_array(call, call.node("test_elements"), 1)
-    inverted = call.flag("invert", False)
-
-    def meaning() -> Node:
-        count = [product(shape(value))]
-        out = new(call, BOOL, count)
-        flat = in_shape(call, table, [product(shape(table))])
-        library(call, "integers.is_in", in_shape(call, value, count), flat, out, inverted)
-        return in_shape(call, now(call, out), shape(value))
-
-    return stands_for(call, "np.isin", meaning)
 
 
 def vecdot(call: Call) -> Value:

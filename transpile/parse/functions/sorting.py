@@ -14,6 +14,7 @@ from transpile.parse.functions.arrays import (
     write,
 )
 from transpile.parse.functions.call import Call, Handler, describe
+from transpile.parse.meanings import numpy_step
 from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
@@ -114,6 +115,14 @@ def one_row_each(call: Call, value: Node, axes: tuple[int, ...]) -> tuple[list[D
 def ordered(call: Call, rows: Node) -> Node:
     """A matrix with its rows sorted."""
     return _routine(call, "sort", rows, dtype_of(rows))
+
+
+def sorted_vector(call: Call, value: Node, kind: str = "sort") -> Node:
+    """A vector in order, or by the kinds of argsort the places of its elements."""
+    text = {"sort": ")", "argsort": ")", "argsort_stable": ', kind="stable")'}[kind]
+    dtype = dtype_of(value) if kind == "sort" else INT64
+    pieces = (f"np.{kind.partition('_')[0]}(", 0, text)
+    return numpy_step(call.builder, pieces, (value,), lambda: _along(call, value, 0, kind, dtype), call.at)
 
 
 def _routine(call: Call, name: str, rows: Node, dtype: DType) -> Node:

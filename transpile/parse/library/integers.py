@@ -1,4 +1,4 @@
-"""Functions of integers, element by element, and membership."""
+"""Functions of integers, element by element."""
 
 from typing import Any
 
@@ -32,9 +32,3 @@ def lcm_each(a: Array, b: Array, out: Array, dtype: type) -> None:
             out[i] = 0
         else:
             out[i] = abs(dtype(a[i]) // divisor * dtype(b[i]))
-
-
-def is_in(x: Array, table: Array, out: Array, inverted: bool) -> None:
-    """Whether each number is in the table."""
-    for i in range(x.shape[0]):
-        out[i] = np.any(table == x[i]) != inverted

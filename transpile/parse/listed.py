@@ -1,0 +1,129 @@
+"""Tuples and lists where NumPy makes arrays of them: beside an array, and assigned to a part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+import numpy as np
+
+from transpile.parse import codes
+from transpile.parse.conditions import truth
+from transpile.parse.functions import call_function
+from transpile.parse.functions.call import constant_int, list_node
+from transpile.parse.python_rules import type_of
+from transpile.parse.scope import Frame
+from transpile.parse.typing_rules import elementwise
+from transpile.parse.values import (
+    ArrayConstant,
+    Constant,
+    FunctionRef,
+    ListValue,
+    RecordValue,
+    TupleValue,
+    Value,
+    WrittenList,
+    with_items,
+)
+from transpile.symbolic.graph import Node, root
+from transpile.symbolic.types import PY_BOOL, DType
+
+LONGEST = 1000
+
+
+def is_list(value: Value) -> bool:
+    """Whether NumPy takes a value for an array, though it is none."""
+    return isinstance(value, (TupleValue, ListValue)) and not isinstance(value, RecordValue)
+
+
+def as_array(frame: Frame, value: Value, at: cst.CSTNode, dtype: DType | None = None) -> Value:
+    """The array that NumPy makes of a tuple or a list; other values as they are."""
+    if not is_list(value):
+        return value
+    kept = list_node(frame.builder, "np.array", value)
+    if kept is not None:
+        return kept
+    keywords: dict[str, Value] = {} if dtype is None else {"dtype": FunctionRef(f"numpy.{dtype.name}")}
+    return call_function(frame.builder, "numpy.array", [value], keywords, at)
+
+
+def assign(frame: Frame, target: Node, value: Value, at: cst.CSTNode) -> None:
+    """Assign to a part of an array. NumPy may write the items of a list one by one, as it reads them."""
+    if is_list(value) and not type_of(target).is_array:
+        message = "an element is one number, and this is a tuple or a list"
+        frame.error(codes.SHAPE_MISMATCH, message, "assign to a part: x[i:j]", at)
+    rows = [leaf for leaf in _leaves(value) if isinstance(leaf, Node) and type_of(leaf).is_array]
+    if is_list(value) and any(root(frame.node(row)) is root(frame.node(target)) for row in rows):
+        message = "NumPy may write these rows of the array itself before it has read all of them"
+        frame.error(codes.SHARED, message, "copy them: `x[:2] = x[1].copy(), x[0].copy()`", at)
+    frame.builder.update(target, for_selection(frame, value, type_of(target).dtype, at))
+
+
+def for_selection(frame: Frame, value: Value, dtype: DType, at: cst.CSTNode) -> Node:
+    """A value that is assigned to what arrays select; each number of a list is converted to the dtype."""
+    given = {leaf.type.dtype for leaf in _leaves(value) if leaf.type is not None}
+    by_itself = given and (np.result_type(*given) == dtype or any(leaf.kind == "c" for leaf in given))
+    return frame.node(as_array(frame, value, at, None if by_itself else dtype), at)
+
+
+def _leaves(value: Value) -> Iterator[Node | Constant | ArrayConstant]:
+    """The numbers and arrays of nested lists."""
+    if isinstance(value, TupleValue):
+        for item in value.items:
+            yield from _leaves(item)
+    elif isinstance(value, (Node, Constant, ArrayConstant)):
+        yield value
+
+
+def beside(frame: Frame, left: Value, right: Value, at: cst.CSTNode) -> tuple[Value, Value]:
+    """The operands of an operator: a list beside an array is made an array."""
+    if _is_array(left):
+        right = as_array(frame, right, at)
+    elif _is_array(right):
+        left = as_array(frame, left, at)
+    return left, right
+
+
+def _is_array(value: Value) -> bool:
+    return isinstance(value, ArrayConstant) or (
+        isinstance(value, Node) and value.type is not None and value.type.is_array
+    )
+
+
+def equality(frame: Frame, operator: cst.BaseCompOp, left: Value, right: Value, at: cst.CSTNode) -> Value | None:
+    """``(i, j) == (k, 0)`` of tuples of numbers; None where the operands or the operator are others."""
+    if not isinstance(left, TupleValue) or not isinstance(right, TupleValue):
+        return None
+    if not isinstance(operator, (cst.Equal, cst.NotEqual)):
+        return None
+    holds: Node | bool = len(left.items) == len(right.items) and isinstance(left, WrittenList) == isinstance(
+        right, WrittenList
+    )
+    for pair in zip(left.items, right.items, strict=False) if holds else ():
+        inner = equality(frame, cst.Equal(), *pair, at)
+        if inner is None:
+            inner = elementwise(frame.builder, "equal", *(frame.node(item, at) for item in pair))
+        holds = _both(frame, holds, truth(frame, inner, at))
+    if isinstance(holds, bool):
+        return Constant(holds == isinstance(operator, cst.Equal), PY_BOOL)
+    return holds if isinstance(operator, cst.Equal) else elementwise(frame.builder, "not", holds)
+
+
+def _both(frame: Frame, left: Node | bool, right: Node | bool) -> Node | bool:
+    if isinstance(left, bool):
+        return left and right
+    if isinstance(right, bool):
+        return right and left
+    return elementwise(frame.builder, "and", left, right)
+
+
+def repeated(frame: Frame, operator: cst.CSTNode, left: Value, right: Value, at: cst.CSTNode) -> TupleValue | None:
+    """``[0.0] * 3``: a tuple or a list several times; None where the operator or the operands are others."""
+    given, times = (left, right) if isinstance(left, TupleValue) else (right, left)
+    count = constant_int(times)
+    if not isinstance(operator, cst.Multiply) or not isinstance(given, TupleValue) or count is None:
+        return None
+    if len(given.items) * count > LONGEST:
+        message = f"a list of {len(given.items) * count} items written out inside a kernel is not supported"
+        frame.error(codes.UNSUPPORTED_SYNTAX, message, "make an array: np.full(count, value)", at)
+    return with_items(given, given.items * count)
