@@ -1,4 +1,4 @@
-"""Random kernels as source text: elementwise expressions, slices, updates in place, loops, conditions and reductions.
+"""Random kernels as source text: expressions, slices, masks, index arrays, views, lists, loops, conditions, reductions.
 
 Numbers in the arrays are small multiples of a quarter, so that most arithmetic is exact and round-off stays small.
 """
@@ -35,6 +35,37 @@ SIGNATURE = (
 )
 WHOLE = ("a", "b", "a[::-1]", "b[:, ::-1]", "v", "v[::-1]", "s", "2.0", "a[:, :1]", "b[:1]", "v[None, :]")
 UPDATES = ("a[1:-1, 1:-1] +=", "a[1:-1, 1:-1] -=", "b[1:-1, 1:-1] +=", "b[1:-1, 1:-1] *=")
+SELECTIONS = (
+    ["a[a > s] = 0.25"],
+    ["a[b < 0.0] += 0.5"],
+    ["b[:, v > 0.0] *= 0.5"],
+    ["b[a[:, 0] > s] = v"],
+    ["s = 0.25 * s + np.tanh(b[a > s].sum() + (a * b)[b >= 0.0].sum())"],
+    ["v[v < s] = v[v < s] * 0.5 + 0.25"],
+    ["places = np.nonzero(v > s)[0]", "v[places] += 0.5", "s += 0.25 * len(places)"],
+    ["order = np.argsort(a[:, 0], kind='stable')", "b[...] = b[order] + a[order[::-1]]"],
+    ["v[...] = np.sort(v)[::-1] - v[np.argsort(-v, kind='stable')]"],
+    ["np.add.at(v, np.arange(v.shape[0])[::-1] // 2, 0.25)"],
+    ["kept = v[v > s]", "s = 0.25 * s + np.tanh(kept.sum() + kept.size)"],
+    ["a[np.arange(a.shape[0]), np.argmax(b, axis=1)] = s"],
+    ["v[np.clip((a[0] * 4.0).astype(np.int64), 0, v.shape[0] - 1)] -= 0.25"],
+)
+KEPT_VIEWS = (
+    ["w = a[::2]", "w += 0.5", "b[::2] -= w"],
+    ["t = a.T", "t[...] = 0.5 * b.T"],
+    ["part = b[1:]", "part[:, 0] = part[:, -1]", "part[::-1] += 0.25 * part"],
+    ["flat = a.reshape(-1)", "flat[::3] = s"],
+    ["row = a[-1]", "row *= 0.5", "v += row"],
+    ["v[1:] = v[:-1]"],
+    ["a[:, 1:] = a[:, :-1] + b[:, 1:]"],
+    ["a[...] = a[::-1, ::-1]"],
+)
+GROWING = (
+    ["r = [s]", "for e in v:", "    if e > s:", "        r.append(e)", "s = 0.25 * s + np.tanh(sum(r) + len(r))"],
+    ["q = np.arange(int(abs(s) * 4.0)) * 0.25", "s = 0.25 * s + np.tanh(q.sum())"],
+    ["st = [k]", "while st:", "    top = st.pop()", "    if top > 0:", "        st.append(top - 1)", "    s += 0.125"],
+    ["hist = np.bincount((np.abs(v) * 4.0).astype(np.int64))", "s = 0.25 * s + np.tanh(0.125 * hist.size)"],
+)
 REDUCTIONS = ("sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin", "var")
 
 
@@ -76,7 +107,7 @@ def block(statements: st.SearchStrategy[list[str]], most: int) -> st.SearchStrat
 @st.composite
 def statement(draw: st.DrawFn, depth: int = 0) -> list[str]:
     """One statement (with its body), as lines."""
-    kinds = ["whole", "inner", "update", "reduce", "row"]
+    kinds = ["whole", "inner", "update", "reduce", "row", "select", "view", "grow"]
     if depth < 2:
         kinds += ["for", "if", "elements"]
     kind = draw(st.sampled_from(kinds))
@@ -89,6 +120,8 @@ def statement(draw: st.DrawFn, depth: int = 0) -> list[str]:
     if kind == "reduce":
         function = draw(st.sampled_from(["sum", "mean", "var"]))
         return [f"s = 0.25 * s + np.tanh(np.{function}({draw(expression('whole'))} + a))"]
+    if kind in ("select", "view", "grow"):
+        return list(draw(st.sampled_from({"select": SELECTIONS, "view": KEPT_VIEWS, "grow": GROWING}[kind])))
     if kind == "row":
         return ["v += 0.5 * np.tanh(a.sum(axis=0))"] if draw(st.booleans()) else ["b[:, 0] = 0.5 * a[:, -1]"]
     return draw(compound(kind, depth))

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement import Arguments, Outcome, assert_agree, run
+from tests.cuda.device_array import StandInError
 from tests.cuda.running import on_device
 from tests.property.programs import (
     HEADER,
@@ -71,8 +72,11 @@ def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...]
         make = functools.partial(copied, given_arguments)
         expected = rounded(run("source", kernel, make))
         for target, call in outcomes(kernel, make, device).items():
+            given_result = outcome_of(call)
+            if given_result is None:
+                continue
             try:
-                assert_agree(rounded(call()), expected)
+                assert_agree(rounded(given_result), expected)
             except AssertionError as error:
                 raise AssertionError(f"{target} differs from NumPy:\n{program.text}\n{given_arguments}") from error
 
@@ -81,6 +85,15 @@ def outcomes(kernel: Kernel, make: Callable[[], Arguments], device: ModuleType) 
     """What each generated target gives."""
     on_host = {target: functools.partial(run, target, kernel, make) for target in GENERATED}
     return {**on_host, "cuda": functools.partial(on_device, device, kernel, make)}
+
+
+def outcome_of(call: Callable[[], Outcome]) -> Outcome | None:
+    """What a call gives; None where the program does not run on the device, or only with functions of CuPy's own."""
+    try:
+        outcome = call()
+    except pytest.skip.Exception:
+        return None
+    return None if outcome.error is StandInError else outcome
 
 
 def copied(arguments: Arguments) -> Arguments:

@@ -96,8 +96,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Raw:
-    """A subscript as the source wrote it, for the Python printer. Numbers are positions in the node's inputs, or
-    None."""
+    """A subscript as the source wrote it, for the Python printer. Numbers are positions in the node's inputs."""
 
     kind: str  # "index", "slice", "newaxis", "ellipsis"
     start: int | None = None
@@ -202,8 +201,7 @@ class Scatter:
 
 @dataclass(frozen=True)
 class Masked:
-    """An update where a mask over the leading axes holds: the operand is the mask. The value has one row for each place
-    where it does, or broadcasts."""
+    """An update where a mask over the leading axes holds; the value has a row for each place, or broadcasts."""
 
 
 @dataclass(frozen=True)
