@@ -244,6 +244,18 @@ PROGRAMS = {
         "x += rng.standard_normal(x.shape[0])\na *= rng.random()\nx[1:] -= rng.random(x.shape[0] - 1)\n"
         "return rng.random()"
     ),
+    "growing_list": (
+        "y = []\nfor i in range(k):\n    u = rng.random()\n    if u < 0.5:\n        y.append(u)\n    else:\n"
+        "        y.append(rng.normal())\n        y.append(2.0)\nreturn np.array(y)"
+    ),
+    "arrival_times": (
+        "y = []\nt = rng.exponential(s)\nwhile t < 9.0:\n    y.append(t)\n    t += rng.exponential(s)\n"
+        "return np.array(y), rng.random()"
+    ),
+    "sizes_drawn": (
+        "m = rng.integers(1, 5)\ny = rng.standard_normal(m)\nn = int(rng.poisson(3.0))\n"
+        "return y, rng.integers(0, 9, size=n), rng.permutation(n), y.max()"
+    ),
     "simulated_annealing": (
         "best = x.copy()\nt = 1.0\nwhile t > 0.05:\n    y = best + t * rng.standard_normal(x.shape[0])\n"
         "    if np.sum(y * y) < np.sum(best * best) or rng.random() < 0.1 * t:\n        best = y\n"

@@ -37,6 +37,7 @@ SNIPPETS: dict[str, str] = {
         "m = x.shape[0] + v.shape[0] - 1\nreturn np.fft.irfft(np.fft.rfft(x, m) * np.fft.rfft(v, m), "
         "m), np.convolve(x, v)"
     ),
+    "padded_to_a_power": "m = 1\nwhile m < x.shape[0]:\n    m *= 2\nreturn np.fft.fft(x, m), np.fft.rfft(x, m + 1)",
     "derivative": "w = 2.0 * np.pi * np.fft.fftfreq(x.shape[0], 0.1)\nreturn np.fft.ifft(1j * w * np.fft.fft(x)).real",
     "in_place": (
         "x[:] = np.fft.fft(x).real\nc[...] = np.fft.ifft(c) * 2.0\na[0] = np.fft.rfft(a, axis=1)[0, 0].real\n"
