@@ -58,15 +58,16 @@ def _elements(shape: tuple[Dim, ...]) -> Dim:
 def step(filled: str, test: Expr, stores: list[Stmt], always: bool = True) -> list[Stmt]:
     """Store where a mask holds and count that; ``always``: what is stored where it does not hold does no harm."""
     count = Var(filled, INT64)
-    if always and all(isinstance(stmt, Store) and _is_cheap(stmt.value) for stmt in stores):
+    if always and all(isinstance(stmt, Store) and is_cheap(stmt.value) for stmt in stores):
         return [*stores, Assign(filled, Op("add", (count, Cast(test, INT64)), INT64))]
     return [If(test, (*stores, Assign(filled, Op("add", (count, Const(1, INT64)), INT64))))]
 
 
-def _is_cheap(value: Expr) -> bool:
+def is_cheap(value: Expr) -> bool:
+    """Whether evaluating an expression where it is not needed does no harm."""
     if isinstance(value, Op):
-        return value.name not in COSTLY and all(map(_is_cheap, value.args))
-    return _is_cheap(value.arg) if isinstance(value, Cast) else True
+        return value.name not in COSTLY and all(map(is_cheap, value.args))
+    return is_cheap(value.arg) if isinstance(value, Cast) else True
 
 
 def counting(filled: str, loops: list[Stmt]) -> list[Stmt]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from transpile.loops.access import subexpressions
 from transpile.loops.elements import Subscripts, cast, element, type_of
-from transpile.loops.masked import holds, selecting_mask
+from transpile.loops.masked import holds, is_cheap, selecting_mask
 from transpile.loops.state import Nest, State
 from transpile.memory.naming import describe
 from transpile.memory.storage import Buffer
@@ -82,7 +82,12 @@ def _reduce_selected(state: State, node: Node, mask: Node) -> list[Stmt]:
     state.selected = over.subscripts
     inner = Nest(shape, (None, *rest.variables), source)
     test = holds(state, mask, over.subscripts)
-    value = Op("where", (test, _value(state, node, inner), identity(attr.function, dtype)), dtype)
+    value, begin = _value(state, node, inner), []
+    if is_cheap(value):  # read before the test, so that compilers make vectors of the loop
+        local = state.fresh(node.inputs[0].hint or "element")
+        begin = [Assign(local, value, declare=True)]
+        value = Var(local, dtype)
+    value = Op("where", (test, value, identity(attr.function, dtype)), dtype)
     kept = tuple(axis for axis in range(1, len(shape)) if axis not in attr.axes)
     moved = {axis: axis + len(places) - 1 for axis in range(1, len(shape))}
     combined = (*range(len(places)), *(moved[axis] for axis in attr.axes if axis))
@@ -90,7 +95,7 @@ def _reduce_selected(state: State, node: Node, mask: Node) -> list[Stmt]:
     total = state.fresh(node.hint if node.hint and out is None else describe(node))
     step = Assign(total, Op(COMBINE[attr.function], (Var(total, dtype), value), dtype))
     start = Assign(total, identity(attr.function, dtype), declare=True, mutable=True, source=source)
-    body = [start, *nest.around([step], combined)]
+    body = [start, *nest.around([*begin, step], combined)]
     if out is None:
         state.scalars[node] = Var(total, dtype)
         return body
