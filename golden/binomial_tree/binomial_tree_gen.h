@@ -32,14 +32,14 @@ int european(
     double *result);
 
 /*
- * contract of american, program 63ecd466e74ae799
+ * contract of american, program 4b8da67310ecda79
  * takes spot: float
  * takes strike: float
  * takes time: float
  * takes rate: float
  * takes volatility: float
  * takes steps: int
- * needs steps >= 0
+ * needs max(0, steps + 1) >= 1
  * gives np.float64
  * fails with 1: ZeroDivisionError "division by zero"
  * fails with 2: ValueError "math domain error"
@@ -55,7 +55,7 @@ int american(
     double *result);
 
 /*
- * contract of american_puts, program c970a0dc3c0d9064
+ * contract of american_puts, program acaeb8901d727575
  * takes spot: float64[n]
  * takes strike: float64[n]
  * takes time: float
@@ -64,7 +64,7 @@ int american(
  * takes steps: int
  * where n = spot.shape[0]
  * passes n
- * needs steps >= 0
+ * needs max(0, steps + 1) >= 1
  * gives float64[n]
  * fails with 1: ZeroDivisionError "division by zero"
  * fails with 2: ValueError "math domain error"

@@ -330,7 +330,7 @@ _REACHES["european"] = ("european", "kernel", "math", "np")
 _DIGESTS["european"] = "4bb4bbd145254699"
 
 
-# Digest of american: 673a958af065bc89 (source), 994e75facc8ca491 (text)
+# Digest of american: 673a958af065bc89 (source), 8efadb04b2dee7eb (text)
 _american_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -351,7 +351,7 @@ def american(spot, strike, time, rate, volatility, steps):
     rate = _number("american", "rate", rate, float)
     volatility = _number("american", "volatility", volatility, float)
     steps = _number("american", "steps", steps, int)
-    if _enter_american is _declined or steps < 0:
+    if _enter_american is _declined or max(0, steps + 1) < 1:
         return _american_numpy(spot, strike, time, rate, volatility, steps)
     result_2 = np.empty((), np.float64)
     status = _extension.lib.american(
@@ -377,12 +377,12 @@ def _american_numpy(spot, strike, time, rate, volatility, steps):
     return value[0]
 
 
-_enter_american = _entry("american", "63ecd466e74ae799")
+_enter_american = _entry("american", "4b8da67310ecda79")
 _REACHES["american"] = ("american", "kernel", "math", "np")
 _DIGESTS["american"] = "8a9a0ca9d763575d"
 
 
-# Digest of american_puts: b087261e68c2a360 (source), f62f919a4b2d7f99 (text)
+# Digest of american_puts: b087261e68c2a360 (source), 114a1316d06d61cb (text)
 _american_puts_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -407,7 +407,7 @@ def american_puts(spot, strike, time, rate, volatility, steps):
     steps = _number("american_puts", "steps", steps, int)
     n = spot.shape[0]
     _check_shape("american_puts", "strike", strike, (n,), "(n,)", " as in 'spot'")
-    if _enter_american_puts is _declined or steps < 0:
+    if _enter_american_puts is _declined or max(0, steps + 1) < 1:
         return _american_puts_numpy(spot, strike, time, rate, volatility, steps)
     spot_c = _contiguous(spot)
     strike_c = _contiguous(strike)
@@ -436,19 +436,19 @@ def _american_puts_cuda(spot, strike, time, rate, volatility, steps):
     steps = _number("american_puts", "steps", steps, int)
     n = spot.shape[0]
     _check_shape("american_puts", "strike", strike, (n,), "(n,)", " as in 'spot'")
-    if steps < 0:
+    if max(0, steps + 1) < 1:
         return _with_cupy(_american_puts_numpy, spot, strike, time, rate, volatility, steps)
     cupy = sys.modules["cupy"]
     with spot.device:
         spot_c = _gpu_contiguous(spot)
         strike_c = _gpu_contiguous(strike)
         result_2 = cupy.empty((n,), np.float64)
-        price = cupy.empty((steps + 1,), np.float64)
-        value = cupy.empty((steps + 1,), np.float64)
+        price = cupy.empty((max(0, steps + 1),), np.float64)
+        value = cupy.empty((max(0, steps + 1),), np.float64)
         up_stored = cupy.empty((), np.float64)
         p_stored = cupy.empty((), np.float64)
         discount_stored = cupy.empty((), np.float64)
-        gpu = _Gpu(spot.shape, strike.shape, (n,), (steps + 1,))
+        gpu = _Gpu(spot.shape, strike.shape, (n,), (max(0, steps + 1),))
         for i in range(n):
             if not (steps != 0):
                 raise ZeroDivisionError("division by zero")
@@ -470,7 +470,7 @@ def _american_puts_cuda(spot, strike, time, rate, volatility, steps):
             gpu.check(_american_puts_errors)
             gpu.spread(
                 "american_puts_price",
-                (steps + 1,),
+                (max(0, steps + 1),),
                 (),
                 spot_c,
                 strike_c,
@@ -515,6 +515,6 @@ def _american_puts_numpy(spot, strike, time, rate, volatility, steps):
     return result
 
 
-_enter_american_puts = _entry("american_puts", "c970a0dc3c0d9064")
+_enter_american_puts = _entry("american_puts", "acaeb8901d727575")
 _REACHES["american_puts"] = ("american_puts", "kernel", "Float64", "np", "american", "math")
 _DIGESTS["american_puts"] = "9c76e30c65be636f"

@@ -142,7 +142,9 @@ def _integer_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
     count = distance if by == 1 else opaque("//", distance + (by - 1 if by > 0 else by + 1), by)
     if by == -1:
         count = -distance
-    return count if call.builder.decide_at_entry(count) else opaque("max", as_dim(0), count)
+    # np.arange(n) is not meant for a negative n, but np.arange(2, n) may well be empty
+    natural = constant_of(start) == 0 and by > 0 and call.builder.decide_at_entry(distance)
+    return count if natural or call.builder.facts.prove(count) else opaque("max", as_dim(0), count)
 
 
 def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
