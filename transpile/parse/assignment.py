@@ -15,7 +15,7 @@ from transpile.parse.listed import beside, for_selection
 from transpile.parse.python_rules import type_of
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import GrowingList, ListValue, TupleValue, Value, WrittenList, with_items
+from transpile.parse.values import GrowingList, Iterated, ListValue, TupleValue, Value, WrittenList, with_items
 from transpile.parse.writing import check_in_place
 from transpile.symbolic.graph import Node
 
@@ -93,6 +93,9 @@ def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
 def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
     """Assign ``value`` to one target. Arrays are read as they are by now: other targets may have changed them."""
     if isinstance(target, cst.Name):
+        if isinstance(value, Iterated):
+            message = "an iterator, which can be used once, cannot be kept"
+            frame.error(codes.UNSUPPORTED_SYNTAX, message, "unpack it, or make a tuple: tuple(map(f, x))", target)
         if isinstance(value, ListValue) and value.source is not None:
             help = "use the list by its first name, or make an array: np.array(...)"
             frame.error(codes.SHARED, "a list that grows has a second name here", help, target)
@@ -117,7 +120,7 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
 def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
     check_unpacked(frame, value, target)
-    value = _rows(frame, value)
+    value = _rows(frame, TupleValue(value.items) if isinstance(value, Iterated) else value)
     if not isinstance(value, TupleValue):
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target

@@ -15,6 +15,7 @@ from transpile.parse.values import (
     FunctionRef,
     GrowingList,
     HelperRef,
+    Iterated,
     ListValue,
     Literal,
     ModuleRef,
@@ -28,7 +29,7 @@ from transpile.symbolic.graph import Node
 
 Evaluate = Callable[[Frame, cst.BaseExpression], Value]
 REDUCERS = {f"builtins.{name}": name for name in ("sum", "any", "all", "min", "max")}
-LOOPED = frozenset(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"))
+LOOPED = frozenset(f"builtins.{name}" for name in ("range", "zip", "enumerate", "reversed", "map"))
 
 
 def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
@@ -56,7 +57,21 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
     reduced = _reduced(frame, callee, expression, evaluate)
     if reduced is not None:
         return reduced
+    if isinstance(callee, FunctionRef) and callee.qualified in LOOPED:
+        return frame.translators.iterated(frame, expression)
     args, keywords = _arguments(frame, expression, evaluate)
+    return apply(frame, callee, args, keywords, expression, evaluate)
+
+
+def apply(
+    frame: Frame,
+    callee: Value,
+    args: list[Value],
+    keywords: dict[str, Value],
+    expression: cst.Call,
+    evaluate: Evaluate,
+) -> Value:
+    """What a function of any kind gives for these arguments."""
     if isinstance(callee, FunctionRef) and callee.qualified in REDUCERS and len(args) == 1 and _has_items(args[0]):
         return frame.translators.reduce_items(frame, REDUCERS[callee.qualified], args[0], keywords, expression)
     if isinstance(callee, FunctionRef):
@@ -64,7 +79,7 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
     if isinstance(callee, RecordClass):
         return records.construct(frame, callee, args, keywords, expression, evaluate)
     if not isinstance(callee, HelperRef):
-        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
+        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", expression.func)
     return frame.translators.call(frame, callee, args, keywords, expression)
 
 
@@ -115,7 +130,7 @@ def _arguments(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> tuple[
 
 
 def _spread(frame: Frame, value: Value, arg: cst.Arg) -> tuple[Value, ...]:
-    if not isinstance(value, TupleValue) or arg.star != "*":
+    if not isinstance(value, (TupleValue, Iterated)) or arg.star != "*":
         message = f"`{arg.star}` before {describe(value)} is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread: f(*x.shape)", arg.value)
     return value.items

@@ -25,6 +25,7 @@ from transpile.parse.values import (
     FunctionRef,
     GrowingList,
     HelperRef,
+    Iterated,
     ListValue,
     Literal,
     ModuleRef,
@@ -198,7 +199,7 @@ def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
     for element in expression.elements:
         value = evaluate(frame, element.value)
         if isinstance(element, cst.StarredElement):
-            if not isinstance(value, TupleValue):
+            if not isinstance(value, (TupleValue, Iterated)):
                 message = f"`*` before {describe(value)} is not supported"
                 frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread", element)
             items += value.items

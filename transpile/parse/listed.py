@@ -100,6 +100,8 @@ def equality(frame: Frame, operator: cst.BaseCompOp, left: Value, right: Value, 
         right, WrittenList
     )
     for pair in zip(left.items, right.items, strict=False) if holds else ():
+        if pair[0] is pair[1]:  # Python looks no further, even at NaN
+            continue
         inner = equality(frame, cst.Equal(), *pair, at)
         if inner is None:
             inner = elementwise(frame.builder, "equal", *(frame.node(item, at) for item in pair))
