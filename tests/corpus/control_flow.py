@@ -753,7 +753,7 @@ mapped_in_loops:
     return r, np.array([e for e in map(np.sin, x)]), np.array(list(map(max, (s, 2.0), (0.5, 1.0))))
 
 mapped_reduced:
-    u = sum(map(abs, x)), any(map(lambda e: e > 1.0, x)), all(map(bool, (k, s)))
+    u = sum(map(abs, x), 0.0), any(map(lambda e: e > 1.0, x)), all(map(bool, (k, s)))
     return u[0], u[1], u[2], max(map(lambda e: e * e, (s, 0.5))), min(*map(float, (k, 2)))
 
 zipped_unpacked:
