@@ -62,6 +62,8 @@ def _makes_lists(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpres
 
 def assign_to(frame: Frame, *targets: cst.BaseExpression, value: Value) -> None:
     """Name a value after its first target, and store it in all of them."""
+    if isinstance(value, Iterated) and isinstance(targets[0], (cst.Tuple, cst.List)) and len(targets) == 1:
+        value = TupleValue(value.items)
     value = _named(frame, targets[0], value, {})
     for target in targets:
         store(frame, target, value)

@@ -297,6 +297,9 @@ def iterated(frame: Frame, call: cst.Call) -> Value:
         return Iterated(tuple(item() for item in given.items))
     sequence = as_sequence(frame, given, call)
     length = frame.builder.dim(sequence.length).constant
+    if length is None and isinstance(given, Range):
+        numbers = call_function(frame.builder, "numpy.arange", [given.start, given.stop, given.step], {}, call)
+        return ListValue(frame.node(numbers, call), PY_INT)
     if length is None:
         message = "how many items this has is known only while the kernel runs"
         frame.error(codes.VALUE_DEPENDENT, message, "loop over it, or write a list: [f(v) for v in x]", call)

@@ -9,7 +9,7 @@ from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.ufuncs import round_
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import Iterated, TupleValue, Value, WrittenList
+from transpile.parse.values import Iterated, ListValue, TupleValue, Value, WrittenList
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import PY_BOOL, PY_INT
 
@@ -145,6 +145,8 @@ def tuple_(call: Call) -> Value:
     """tuple(t) and list(t) of a tuple, or of what `map` and `zip` give."""
     call.bind("iterable")
     given = call.bound["iterable"]
+    if isinstance(given, ListValue):
+        return given
     if not isinstance(given, (TupleValue, Iterated)):
         call.error(codes.ARGUMENT, f"{call.name}() of an array is not supported", "index its elements")
     return (WrittenList if call.name == "list" else TupleValue)(given.items)
