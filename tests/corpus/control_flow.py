@@ -762,6 +762,18 @@ zipped_unpacked:
     (i, e), _ = enumerate(reversed((s, k)), 5)
     return u * v + t * r, a0 + b0 * c0, i, e
 
+listed_twice:
+    offsets = [(i, j) for i in (-1, 0, 1) for j in range(-1, 2) if (i, j) != (0, 0)]
+    r = np.zeros(9)
+    for i, j in offsets:
+        r[3 * (i + 1) + j + 1] += s * i - j
+    return r, len(offsets), np.array([three[i] * e for i in range(3) for e in (s, 2.0)])
+
+spread_arrays:
+    u = np.hypot(*three[:2])
+    v, *w = three
+    return u, v, w[0] + w[1], max(*three), np.stack((*np.ones((2, 3)), three))
+
 divmod_pow:
     u, v = divmod(k, 2)
     w, z0 = divmod(s, 0.5)

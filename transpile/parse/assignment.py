@@ -8,8 +8,8 @@ from dataclasses import replace
 import libcst as cst
 
 from transpile.parse import codes, growing, indexing
+from transpile.parse.calls import rows_of
 from transpile.parse.expressions import binary, evaluate, place
-from transpile.parse.functions.shifting import indexed
 from transpile.parse.listed import assign as assign_part
 from transpile.parse.listed import beside, for_selection
 from transpile.parse.python_rules import type_of
@@ -122,7 +122,7 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
 def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
     check_unpacked(frame, value, target)
-    value = _rows(frame, TupleValue(value.items) if isinstance(value, Iterated) else value)
+    value = rows_of(frame, TupleValue(value.items) if isinstance(value, Iterated) else value)
     if not isinstance(value, TupleValue):
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
@@ -137,14 +137,6 @@ def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
         )
     for element, item in zip(elements, items, strict=True):
         store(frame, element.value, item)
-
-
-def _rows(frame: Frame, value: Value) -> Value:
-    """An array whose first axis has a known length as a tuple of its rows or elements."""
-    if not isinstance(value, Node) or value.type is None or not value.type.shape:
-        return value
-    length = value.type.shape[0].constant
-    return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
 
 
 def _matched(elements: Sequence[cst.BaseElement], items: tuple[Value, ...]) -> list[Value] | None:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from transpile.parse import codes, growing, records
 from transpile.parse.functions import call_function, call_generator, call_method
+from transpile.parse.functions.shifting import indexed
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import (
     ArrayConstant,
@@ -130,10 +131,19 @@ def _arguments(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> tuple[
 
 
 def _spread(frame: Frame, value: Value, arg: cst.Arg) -> tuple[Value, ...]:
+    value = rows_of(frame, value)
     if not isinstance(value, (TupleValue, Iterated)) or arg.star != "*":
         message = f"`{arg.star}` before {describe(value)} is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread: f(*x.shape)", arg.value)
     return value.items
+
+
+def rows_of(frame: Frame, value: Value) -> Value:
+    """An array whose first axis has a known length as a tuple of its rows or elements; other values as they are."""
+    if not isinstance(value, Node) or value.type is None or not value.type.shape:
+        return value
+    length = value.type.shape[0].constant
+    return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
 
 
 def library_name(frame: Frame, expression: cst.BaseExpression) -> str | None:

@@ -10,7 +10,7 @@ import libcst as cst
 from transpile.parse import codes, growing, indexing, listed, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
-from transpile.parse.calls import call
+from transpile.parse.calls import call, rows_of
 from transpile.parse.conditions import as_node, truth
 from transpile.parse.functions import attribute, call_function, library_attribute
 from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
@@ -199,6 +199,7 @@ def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
     for element in expression.elements:
         value = evaluate(frame, element.value)
         if isinstance(element, cst.StarredElement):
+            value = rows_of(frame, value)
             if not isinstance(value, (TupleValue, Iterated)):
                 message = f"`*` before {describe(value)} is not supported"
                 frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread", element)

@@ -290,6 +290,14 @@ def _map(frame: Frame, call: cst.Call) -> Iterable:
     return Sequence(reduce(lambda a, b: _shorter(frame, a, b), [sequence.length for sequence in sequences]), item)
 
 
+def known_numbers(frame: Frame, given: Iterable) -> range | None:
+    """The numbers of a range whose ends are known; None of anything else."""
+    if not isinstance(given, Range):
+        return None
+    start, stop, step = (frame.builder.dim(part).constant for part in (given.start, given.stop, given.step))
+    return None if start is None or stop is None or step is None else range(start, stop, step)
+
+
 def iterated(frame: Frame, call: cst.Call) -> Value:
     """``map``, ``zip`` and their kind outside a loop: their items, where their number is known."""
     given = iterable(frame, call)
