@@ -739,6 +739,41 @@ passed:
         s = s + 1.0
     return s
 
+mapped_unpacked:
+    u, v, w = map(lambda e: e * 2.0, three)
+    t, r = map(np.radians, (x, s))
+    return u + v * w, t, r, *map(float, (k, s))
+
+mapped_in_loops:
+    r = 0.0
+    for e in map(lambda u, v: u * v, x, y):
+        r = r * 0.5 + e
+    for i, e in enumerate(map(abs, (k, s))):
+        r += i * e
+    return r, np.array([e for e in map(np.sin, x)]), np.array(list(map(max, (s, 2.0), (0.5, 1.0))))
+
+mapped_reduced:
+    u = sum(map(abs, x), 0.0), any(map(lambda e: e > 1.0, x)), all(map(bool, (k, s)))
+    return u[0], u[1], u[2], max(map(lambda e: e * e, (s, 0.5))), min(*map(float, (k, 2)))
+
+zipped_unpacked:
+    (u, v), (t, r) = zip((s, 2.0), three[:2])
+    a0, b0, c0 = range(k - k + 1, 7, 2)
+    (i, e), _ = enumerate(reversed((s, k)), 5)
+    return u * v + t * r, a0 + b0 * c0, i, e
+
+listed_twice:
+    offsets = [(i, j) for i in (-1, 0, 1) for j in range(-1, 2) if (i, j) != (0, 0)]
+    r = np.zeros(9)
+    for i, j in offsets:
+        r[3 * (i + 1) + j + 1] += s * i - j
+    return r, len(offsets), np.array([three[i] * e for i in range(3) for e in (s, 2.0)])
+
+spread_arrays:
+    u = np.hypot(*three[:2])
+    v, *w = three
+    return u, v, w[0] + w[1], max(*three), np.stack((*np.ones((2, 3)), three))
+
 divmod_pow:
     u, v = divmod(k, 2)
     w, z0 = divmod(s, 0.5)

@@ -189,6 +189,9 @@ SNIPPETS: dict[str, str] = {
         "return np.insert(x, 1, s), np.insert(a, 0, x, axis=0), np.delete(x, 0), np.delete(a, -1, axis=1), "
         "np.insert(x, 1, z)"
     ),
+    "insert_delete_at": (
+        "return np.insert(x, k - 2, s), np.delete(x, k - 3), np.delete(a, -k, axis=1), np.insert(a, k - 3, 0.0, axis=0)"
+    ),
     "cumulative": "return np.cumulative_sum(x), np.cumulative_prod(a, axis=1), np.cumulative_sum(q, dtype=np.float64)",
     "polynomials": (
         "return np.polyadd(x, z), np.polysub(z, q), np.polyder(z), np.polyint(z), np.polyint([6, 2, 1], k=k)"

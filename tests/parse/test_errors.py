@@ -50,6 +50,15 @@ help: do this outside the kernel
 help: the lengths differ for every size of the arguments
 """,
     ),
+    "star import": (
+        "from math import *\n\n\n@kernel\ndef f(x: float):\n    return sin(x)\n",
+        """\
+1:1: T002: `from math import *` is not supported: which names it brings in is known only when it runs
+from math import *
+^^^^^^^^^^^^^^^^^^
+help: import by name: `import numpy as np`, `from jaxtyping import Float64`
+""",
+    ),
     "unknown name": (
         "@kernel\ndef f(alpha: float):\n    beta = 2.0\n    return alhpa * beta\n",
         """\

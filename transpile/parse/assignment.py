@@ -8,14 +8,14 @@ from dataclasses import replace
 import libcst as cst
 
 from transpile.parse import codes, growing, indexing
+from transpile.parse.calls import rows_of
 from transpile.parse.expressions import binary, evaluate, place
-from transpile.parse.functions.shifting import indexed
 from transpile.parse.listed import assign as assign_part
 from transpile.parse.listed import beside, for_selection
 from transpile.parse.python_rules import type_of
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
-from transpile.parse.values import GrowingList, ListValue, TupleValue, Value, WrittenList, with_items
+from transpile.parse.values import GrowingList, Iterated, ListValue, TupleValue, Value, WrittenList, with_items
 from transpile.parse.writing import check_in_place
 from transpile.symbolic.graph import Node
 
@@ -62,6 +62,8 @@ def _makes_lists(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpres
 
 def assign_to(frame: Frame, *targets: cst.BaseExpression, value: Value) -> None:
     """Name a value after its first target, and store it in all of them."""
+    if isinstance(value, Iterated) and isinstance(targets[0], (cst.Tuple, cst.List)) and len(targets) == 1:
+        value = TupleValue(value.items)
     value = _named(frame, targets[0], value, {})
     for target in targets:
         store(frame, target, value)
@@ -93,6 +95,9 @@ def annotated(frame: Frame, statement: cst.AnnAssign) -> None:
 def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
     """Assign ``value`` to one target. Arrays are read as they are by now: other targets may have changed them."""
     if isinstance(target, cst.Name):
+        if isinstance(value, Iterated):
+            message = "an iterator, which can be used once, cannot be kept"
+            frame.error(codes.UNSUPPORTED_SYNTAX, message, "unpack it, or make a tuple: tuple(map(f, x))", target)
         if isinstance(value, ListValue) and value.source is not None:
             help = "use the list by its first name, or make an array: np.array(...)"
             frame.error(codes.SHARED, "a list that grows has a second name here", help, target)
@@ -117,7 +122,7 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
 def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
     check_unpacked(frame, value, target)
-    value = _rows(frame, value)
+    value = rows_of(frame, TupleValue(value.items) if isinstance(value, Iterated) else value)
     if not isinstance(value, TupleValue):
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
@@ -132,14 +137,6 @@ def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
         )
     for element, item in zip(elements, items, strict=True):
         store(frame, element.value, item)
-
-
-def _rows(frame: Frame, value: Value) -> Value:
-    """An array whose first axis has a known length as a tuple of its rows or elements."""
-    if not isinstance(value, Node) or value.type is None or not value.type.shape:
-        return value
-    length = value.type.shape[0].constant
-    return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
 
 
 def _matched(elements: Sequence[cst.BaseElement], items: tuple[Value, ...]) -> list[Value] | None:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from transpile.parse import codes, growing, records
 from transpile.parse.functions import call_function, call_generator, call_method
+from transpile.parse.functions.shifting import indexed
 from transpile.parse.scope import Frame, describe
 from transpile.parse.values import (
     ArrayConstant,
@@ -15,6 +16,7 @@ from transpile.parse.values import (
     FunctionRef,
     GrowingList,
     HelperRef,
+    Iterated,
     ListValue,
     Literal,
     ModuleRef,
@@ -28,7 +30,7 @@ from transpile.symbolic.graph import Node
 
 Evaluate = Callable[[Frame, cst.BaseExpression], Value]
 REDUCERS = {f"builtins.{name}": name for name in ("sum", "any", "all", "min", "max")}
-LOOPED = frozenset(("builtins.range", "builtins.zip", "builtins.enumerate", "builtins.reversed"))
+LOOPED = frozenset(f"builtins.{name}" for name in ("range", "zip", "enumerate", "reversed", "map"))
 
 
 def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
@@ -56,7 +58,21 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
     reduced = _reduced(frame, callee, expression, evaluate)
     if reduced is not None:
         return reduced
+    if isinstance(callee, FunctionRef) and callee.qualified in LOOPED:
+        return frame.translators.iterated(frame, expression)
     args, keywords = _arguments(frame, expression, evaluate)
+    return apply(frame, callee, args, keywords, expression, evaluate)
+
+
+def apply(
+    frame: Frame,
+    callee: Value,
+    args: list[Value],
+    keywords: dict[str, Value],
+    expression: cst.Call,
+    evaluate: Evaluate,
+) -> Value:
+    """What a function of any kind gives for these arguments."""
     if isinstance(callee, FunctionRef) and callee.qualified in REDUCERS and len(args) == 1 and _has_items(args[0]):
         return frame.translators.reduce_items(frame, REDUCERS[callee.qualified], args[0], keywords, expression)
     if isinstance(callee, FunctionRef):
@@ -64,7 +80,7 @@ def call(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> Value:
     if isinstance(callee, RecordClass):
         return records.construct(frame, callee, args, keywords, expression, evaluate)
     if not isinstance(callee, HelperRef):
-        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", function)
+        frame.error(codes.ARGUMENT, f"{describe(callee)} cannot be called", "call a function", expression.func)
     return frame.translators.call(frame, callee, args, keywords, expression)
 
 
@@ -115,10 +131,19 @@ def _arguments(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> tuple[
 
 
 def _spread(frame: Frame, value: Value, arg: cst.Arg) -> tuple[Value, ...]:
-    if not isinstance(value, TupleValue) or arg.star != "*":
+    value = rows_of(frame, value)
+    if not isinstance(value, (TupleValue, Iterated)) or arg.star != "*":
         message = f"`{arg.star}` before {describe(value)} is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread: f(*x.shape)", arg.value)
     return value.items
+
+
+def rows_of(frame: Frame, value: Value) -> Value:
+    """An array whose first axis has a known length as a tuple of its rows or elements; other values as they are."""
+    if not isinstance(value, Node) or value.type is None or not value.type.shape:
+        return value
+    length = value.type.shape[0].constant
+    return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
 
 
 def library_name(frame: Frame, expression: cst.BaseExpression) -> str | None:

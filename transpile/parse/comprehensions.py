@@ -16,7 +16,7 @@ from transpile.parse.conditions import truth
 from transpile.parse.drafts import Draft
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.functions import call_function
-from transpile.parse.iteration import Iterable, Listed, as_sequence, iterable, of_value
+from transpile.parse.iteration import Iterable, Listed, as_sequence, iterable, known_numbers, of_value
 from transpile.parse.liveness import Liveness
 from transpile.parse.looping import Body, Spec, count_to, run_over
 from transpile.parse.scope import Frame
@@ -252,30 +252,43 @@ def _probe(source: Source) -> Type:
 def list_of(frame: Frame, expression: Comprehension) -> Value:
     """A list comprehension: a tuple where the items are known one by one, else numbers in an array."""
     source = _of_comprehension(frame, expression)
+    if len(source.loops) > 1:
+        return WrittenList(tuple(_listed_items(source, 0)))
     start, target, tests = source.loops[0]
     given = start()
-    if len(source.loops) > 1:
-        message = "a list comprehension with two `for` is not supported"
-        frame.error(codes.UNSUPPORTED_SYNTAX, message, "nest the lists: [[... for j in ...] for i in ...]", expression)
     if isinstance(given, Listed) and len(given.items) <= MOST:
-        return WrittenList(tuple(_listed_items(source, given, target, tests)))
+        return WrittenList(tuple(_listed_items(source, 0, given)))
     if tests:
         message = "a list whose length depends on values is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "sum or count in a loop, or fill an array", expression)
     return _filled(source, given, target)
 
 
-def _listed_items(
-    source: Source, given: Listed, target: cst.BaseExpression, tests: tuple[cst.CompIf, ...]
-) -> Iterator[Value]:
-    for item in given.items:
+def _listed_items(source: Source, level: int, given: Iterable | None = None) -> Iterator[Value]:
+    """The items where everything that is looped over, from the ``level``-th `for` on, is known one by one."""
+    if level == len(source.loops):
+        yield source.value()
+        return
+    start, target, tests = source.loops[level]
+    for item in _known_items(source, start() if given is None else given):
         assign_to(source.frame, target, value=item())
         answers = [condition(source.frame, test.test) for test in tests]
         if any(isinstance(answer, Node) for answer in answers):
             message = "a list whose length depends on values is not supported"
             source.frame.error(codes.UNSUPPORTED_SYNTAX, message, "use a conditional expression", source.at)
         if all(answers):
-            yield source.value()
+            yield from _listed_items(source, level + 1)
+
+
+def _known_items(source: Source, given: Iterable) -> tuple[Callable[[], Value], ...]:
+    numbers = known_numbers(source.frame, given)
+    if numbers is not None and len(numbers) <= MOST:
+        return tuple((lambda number=number: Constant(number, PY_INT)) for number in numbers)
+    if not isinstance(given, Listed) or len(given.items) > MOST:
+        message = "a list comprehension with two `for` over more than a few known items is not supported"
+        help = "nest the lists: [[... for j in ...] for i in ...]"
+        source.frame.error(codes.UNSUPPORTED_SYNTAX, message, help, source.at)
+    return given.items
 
 
 def _filled(source: Source, given: Iterable, target: cst.BaseExpression) -> Value:

@@ -10,7 +10,7 @@ import libcst as cst
 from transpile.parse import codes, growing, indexing, listed, records, subscripts
 from transpile.parse.branches import choose
 from transpile.parse.builder import Builder
-from transpile.parse.calls import call
+from transpile.parse.calls import call, rows_of
 from transpile.parse.conditions import as_node, truth
 from transpile.parse.functions import attribute, call_function, library_attribute
 from transpile.parse.functions.subscripted import Slice, is_subscripted, subscripted
@@ -25,6 +25,7 @@ from transpile.parse.values import (
     FunctionRef,
     GrowingList,
     HelperRef,
+    Iterated,
     ListValue,
     Literal,
     ModuleRef,
@@ -198,7 +199,8 @@ def _tuple(frame: Frame, expression: cst.Tuple | cst.List) -> Value:
     for element in expression.elements:
         value = evaluate(frame, element.value)
         if isinstance(element, cst.StarredElement):
-            if not isinstance(value, TupleValue):
+            value = rows_of(frame, value)
+            if not isinstance(value, (TupleValue, Iterated)):
                 message = f"`*` before {describe(value)} is not supported"
                 frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread", element)
             items += value.items

@@ -12,6 +12,7 @@ from transpile.parse.values import FunctionRef, ImportedName, ModuleRef, Value
 
 Exists = Callable[[str], bool]
 RUNTIME = "transpile"
+STAR_ADVICE = "import by name: `import numpy as np`, `from jaxtyping import Float64`"
 VENDORED = "_transpile"  # the copy of it that a package ships
 
 

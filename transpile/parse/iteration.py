@@ -14,14 +14,14 @@ import libcst as cst
 
 from transpile.parse import codes
 from transpile.parse.axes import Selector, take
-from transpile.parse.calls import library_name, positional
+from transpile.parse.calls import apply, library_name, positional
 from transpile.parse.expressions import evaluate
 from transpile.parse.functions import call_function
 from transpile.parse.joins import adopt, join_types, scalar_type
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
 from transpile.parse.subscripts import as_int
-from transpile.parse.values import ArrayConstant, Constant, ListValue, Literal, TupleValue, Value
+from transpile.parse.values import ArrayConstant, Constant, Iterated, ListValue, Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import PY_BOOL, PY_INT, Kind
@@ -266,6 +266,54 @@ def _reversed(frame: Frame, call: cst.Call) -> Iterable:
     return Sequence(sequence.length, item)
 
 
+def _map(frame: Frame, call: cst.Call) -> Iterable:
+    """``map(f, x, y)``: each item is computed when its turn comes."""
+    if len(call.args) < 2 or any(arg.keyword is not None or arg.star for arg in call.args):
+        frame.error(codes.ARGUMENT, "map takes a function and iterables", "write `map(f, x)`", call)
+    function = evaluate(frame, call.args[0].value)
+    inner = [iterable(frame, arg.value) for arg in call.args[1:]]
+
+    def applied(items: list[Value]) -> Value:
+        return apply(frame, function, [frame.refresh(item) for item in items], {}, call, evaluate)
+
+    def later(items: tuple[Callable[[], Value], ...]) -> Callable[[], Value]:
+        return lambda: applied([item() for item in items])
+
+    if all(isinstance(part, Listed) for part in inner):
+        columns = [part.items for part in inner if isinstance(part, Listed)]
+        return Listed(tuple(later(items) for items in zip(*columns, strict=False)))
+    sequences = [as_sequence(frame, part, call) for part in inner]
+
+    def item(index: Node, hint: str | None) -> Value:
+        return applied([sequence.item(index, None) for sequence in sequences])
+
+    return Sequence(reduce(lambda a, b: _shorter(frame, a, b), [sequence.length for sequence in sequences]), item)
+
+
+def known_numbers(frame: Frame, given: Iterable) -> range | None:
+    """The numbers of a range whose ends are known; None of anything else."""
+    if not isinstance(given, Range):
+        return None
+    start, stop, step = (frame.builder.dim(part).constant for part in (given.start, given.stop, given.step))
+    return None if start is None or stop is None or step is None else range(start, stop, step)
+
+
+def iterated(frame: Frame, call: cst.Call) -> Value:
+    """``map``, ``zip`` and their kind outside a loop: their items, where their number is known."""
+    given = iterable(frame, call)
+    if isinstance(given, Listed):
+        return Iterated(tuple(item() for item in given.items))
+    sequence = as_sequence(frame, given, call)
+    length = frame.builder.dim(sequence.length).constant
+    if length is None and isinstance(given, Range):
+        numbers = call_function(frame.builder, "numpy.arange", [given.start, given.stop, given.step], {}, call)
+        return ListValue(frame.node(numbers, call), PY_INT)
+    if length is None:
+        message = "how many items this has is known only while the kernel runs"
+        frame.error(codes.VALUE_DEPENDENT, message, "loop over it, or write a list: [f(v) for v in x]", call)
+    return Iterated(tuple(sequence.item(frame.builder.const(k), None) for k in range(max(length, 0))))
+
+
 def _same(frame: Frame, call: cst.Call) -> Iterable:
     """``list(x)``, ``tuple(x)``, ``iter(x)`` in a loop's header: the same items."""
     if len(call.args) != 1:
@@ -305,6 +353,7 @@ _FUNCTIONS: dict[str, Callable[[Frame, cst.Call], Iterable]] = {
     "builtins.range": _range,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
+    "builtins.map": _map,
     "builtins.reversed": _reversed,
     "builtins.list": _same,
     "builtins.tuple": _same,

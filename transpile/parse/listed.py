@@ -13,6 +13,7 @@ from transpile.parse.functions import call_function
 from transpile.parse.functions.call import constant_int, list_node
 from transpile.parse.python_rules import type_of
 from transpile.parse.scope import Frame
+from transpile.parse.symbols import known_comparison
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import (
     ArrayConstant,
@@ -100,7 +101,10 @@ def equality(frame: Frame, operator: cst.BaseCompOp, left: Value, right: Value, 
         right, WrittenList
     )
     for pair in zip(left.items, right.items, strict=False) if holds else ():
-        inner = equality(frame, cst.Equal(), *pair, at)
+        if pair[0] is pair[1]:  # Python looks no further, even at NaN
+            continue
+        known = known_comparison(cst.Equal(), *pair)
+        inner = equality(frame, cst.Equal(), *pair, at) if known is None else Constant(known, PY_BOOL)
         if inner is None:
             inner = elementwise(frame.builder, "equal", *(frame.node(item, at) for item in pair))
         holds = _both(frame, holds, truth(frame, inner, at))

@@ -12,6 +12,7 @@ from transpile import errors
 from transpile.errors import Diagnostic, TranspileError, TranspileErrors
 from transpile.parse import codes, statements
 from transpile.parse.definitions import read_settings
+from transpile.parse.imports import STAR_ADVICE
 from transpile.parse.signature import FunctionSettings, Translated
 from transpile.parse.source import parse_source, read_file
 from transpile.parse.specialise import front_of, read_signatures, with_front
@@ -93,6 +94,8 @@ def parse_module(path: str, source: str, modules: Modules | None = None) -> Modu
     except TranspileError as error:
         raise TranspileErrors([error.diagnostic]) from None
     top = modules.top(scope)
+    if top.kernels and scope.stars:
+        raise TranspileErrors([_star(statement, scope) for statement in scope.stars])
     found = _misplaced(top, scope) + _duplicates(top, scope)
     kernels: list[Kernel] = []
     fronts: list[Front] = []
@@ -138,6 +141,12 @@ def _duplicates(top: TopLevel, scope: ModuleScope) -> list[Diagnostic]:
         for definition in top.kernels
         if not any(definition is other for other in first)
     ]
+
+
+def _star(statement: cst.ImportFrom, scope: ModuleScope) -> Diagnostic:
+    text = scope.statement_text(statement)
+    message = f"`{text}` is not supported: which names it brings in is known only when it runs"
+    return errors.at(scope.span(statement), codes.UNSUPPORTED_SYNTAX, message, STAR_ADVICE).diagnostic
 
 
 def _misplaced(top: TopLevel, scope: ModuleScope) -> list[Diagnostic]:

@@ -13,6 +13,7 @@ import libcst as cst
 from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.functions import builtin
+from transpile.parse.imports import STAR_ADVICE
 from transpile.parse.liveness import Liveness
 from transpile.parse.signature import Signature
 from transpile.parse.syntax import Statement
@@ -21,6 +22,7 @@ from transpile.parse.values import (
     Constant,
     GrowingList,
     HelperRef,
+    Iterated,
     ListValue,
     ModuleScope,
     RandomGenerator,
@@ -59,6 +61,7 @@ class Translators:
     function: Callable[[cst.FunctionDef, ModuleScope, Signature, bool], Kernel]
     list_of: Callable[[Frame, cst.ListComp], Value]
     reduce_items: Callable[[Frame, str, cst.BaseExpression | Value, dict[str, Value], cst.CSTNode], Value]
+    iterated: Callable[[Frame, cst.Call], Value]
 
 
 @dataclass
@@ -201,6 +204,9 @@ class Frame:
 
     def _global(self, name: str, at: cst.CSTNode) -> Value:
         value = self.module.lookup(name)
+        if value is None and self.module.stars:
+            text = self.module.statement_text(self.module.stars[0])
+            self.error(codes.UNSUPPORTED_SYNTAX, f"whether `{name}` comes from `{text}` is not known", STAR_ADVICE, at)
         if value is None:
             value = builtin(name)
         if value is None:
@@ -241,6 +247,8 @@ def describe(value: Value) -> str:
         return "a list"
     if isinstance(value, RandomGenerator):
         return "a random generator"
+    if isinstance(value, Iterated):
+        return "an iterator"
     if isinstance(value, HelperRef):
         return f"the function `{value.name}`"
     qualified = getattr(value, "qualified", None)

@@ -22,6 +22,7 @@ from transpile.parse.expressions import condition, define, evaluate
 from transpile.parse.finish import needed_atoms, needed_conditions
 from transpile.parse.growing import GUESSES, ItemsFoundError, goes_on
 from transpile.parse.helpers import call_helper, call_recursive
+from transpile.parse.iteration import iterated
 from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
@@ -150,7 +151,7 @@ def _with_annotation(definition: cst.FunctionDef, module: ModuleScope, signature
     return replace(signature, returns=returns, returns_tuple=is_tuple)
 
 
-TRANSLATORS = Translators(run, call_helper, _private_function, list_of, reduce_items)
+TRANSLATORS = Translators(run, call_helper, _private_function, list_of, reduce_items, iterated)
 
 
 def _translate(

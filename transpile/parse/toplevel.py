@@ -122,6 +122,8 @@ def _not_constant(name: str, reason: str) -> Refused:
 
 def _read(statement: Statement, scope: ModuleScope, exists: Exists) -> None:
     match statement:
+        case cst.ImportFrom(names=cst.ImportStar()):
+            scope.stars.append(statement)
         case cst.Import() | cst.ImportFrom():
             scope.names.update(imported_names(statement, scope.path, exists))
         case cst.FunctionDef(name=name):

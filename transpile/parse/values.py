@@ -96,6 +96,13 @@ class GrowingList:
 
 
 @dataclass(frozen=True)
+class Iterated:
+    """What `map`, `zip` and their kind give, where the items are known: they can be used once."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class NamedResults(TupleValue):
     """What NumPy gives as a named tuple: ``np.linalg.eigh(a).eigenvalues``."""
 
@@ -227,7 +234,7 @@ Plain = (
     | EnumClass
     | EnumMember
 )
-Value = Plain | FunctionRef | ModuleRef | HelperRef | Refused
+Value = Plain | FunctionRef | ModuleRef | HelperRef | Refused | Iterated
 """``ModuleScope.lookup`` gives any of these but Node; a `Refused` is reported where it is used."""
 
 Loader = Callable[[str], "ModuleScope | None"]
@@ -247,6 +254,7 @@ class ModuleScope:
     load: Loader
     translate: Translator  # the kernels of a HelperRef, made once; None while they are being made (a recursive call)
     names: dict[str, Value | ImportedName] = field(default_factory=dict)
+    stars: list[cst.ImportFrom] = field(default_factory=list)  # `from numpy import *`, whose names are not known
     aliases: dict[str, cst.BaseExpression] = field(default_factory=dict)
     type_variables: dict[str, tuple[cst.BaseExpression, ...]] = field(default_factory=dict)  # and what they may be
 

@@ -9,17 +9,13 @@ from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.ufuncs import round_
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import Iterated, ListValue, TupleValue, Value, WrittenList
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import PY_BOOL, PY_INT
 
 REFUSED = {
     "print": "remove it: compiled code does not print",
-    "range": "use it in a for loop: `for i in range(n):`",
-    "enumerate": "write `for i in range(len(x)):` and x[i]",
-    "zip": "write `for i in range(len(x)):` and x[i], y[i]",
     "sorted": "sort outside the kernel",
-    "map": "write the operation on arrays",
     "filter": "write np.where",
     "dict": "use arrays",
     "set": "use arrays",
@@ -146,8 +142,11 @@ def sum_(call: Call) -> Value:
 
 
 def tuple_(call: Call) -> Value:
-    """tuple(t) of a tuple."""
+    """tuple(t) and list(t) of a tuple, or of what `map` and `zip` give."""
     call.bind("iterable")
-    if not isinstance(call.bound["iterable"], TupleValue):
-        call.error(codes.ARGUMENT, "tuple() of an array is not supported", "index its elements")
-    return call.bound["iterable"]
+    given = call.bound["iterable"]
+    if isinstance(given, ListValue):
+        return given
+    if not isinstance(given, (TupleValue, Iterated)):
+        call.error(codes.ARGUMENT, f"{call.name}() of an array is not supported", "index its elements")
+    return (WrittenList if call.name == "list" else TupleValue)(given.items)

@@ -34,9 +34,9 @@ from transpile.parse.functions.scans import accumulated
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.dims import as_dim
+from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import Node, Reduce
-from transpile.symbolic.types import numpy_scalar
+from transpile.symbolic.types import PY_BOOL, PY_INT, numpy_scalar
 
 
 def functions() -> dict[str, Handler]:
@@ -239,13 +239,10 @@ def _depth(value: Value) -> int:
 def insert(call: Call) -> Value:
     """np.insert(arr, obj, values, axis=None) at one place."""
     call.bind("arr", "obj", "values", optional=("axis",))
-    value, place, values = _in_line(call), constant_int(call.bound["obj"]), call.node("values")
-    if place is None:
-        call.error(codes.NOT_CONSTANT, f"{call.name} needs the place in the source", "write the number, or concatenate")
+    value, values = _in_line(call), call.node("values")
     axis = call.axis(call.bound["axis"], rank(call.array("arr"))) if call.has("axis") else 0
     length = shape(value)[axis]
-    offset = as_dim(place) if place >= 0 else length + place
-    call.builder.require(length - offset if place >= 0 else offset, ">=", "IndexError", "index is out of bounds")
+    offset = _place(call, length, length)
 
     def meaning() -> Node:
         lengths = list(shape(value))
@@ -259,6 +256,27 @@ def insert(call: Call) -> Value:
     return stands_for(call, "np.insert", meaning)
 
 
+def _place(call: Call, length: Dim, last: Dim) -> Dim:
+    """The place that `obj` says, counted from the front: an int, or IndexError where it is more than the last."""
+    builder, node = call.builder, call.node("obj")
+    if type_of(node).is_array or dtype_of(node).kind not in "iu":
+        call.error(codes.ARGUMENT, f"{call.name} takes one place, an int", "use a mask: x[mask]")
+    known, message = constant_int(call.bound["obj"]), "index is out of bounds"
+    place = builder.dim(builder.cast(node, PY_INT))
+    if known is not None and known < 0:
+        place = length + known
+    elif known is None and not builder.facts.prove(place):
+        number = builder.cast(node, PY_INT)
+        negative = builder.emit("less", number, builder.const(0), type=PY_BOOL)
+        from_end = builder.emit("add", number, builder.value(length), type=PY_INT)
+        place = builder.lengths.name_atom(
+            builder.emit("select", negative, from_end, number, type=PY_INT), node.hint or "place"
+        )
+    builder.require(last - place, ">=", "IndexError", message)
+    builder.require(place, ">=", "IndexError", message)
+    return place
+
+
 def _in_line(call: Call) -> Node:
     value = call.array("arr")
     return value if call.has("axis") or rank(value) == 1 else in_shape(call, value, [product(shape(value))])
@@ -267,13 +285,10 @@ def _in_line(call: Call) -> Node:
 def delete(call: Call) -> Value:
     """np.delete(arr, obj, axis=None) of one place."""
     call.bind("arr", "obj", optional=("axis",))
-    value, place = _in_line(call), constant_int(call.bound["obj"])
-    if place is None:
-        call.error(codes.NOT_CONSTANT, f"{call.name} needs the place in the source", "write the number, or concatenate")
+    value = _in_line(call)
     axis = call.axis(call.bound["axis"], rank(call.array("arr"))) if call.has("axis") else 0
     length = shape(value)[axis]
-    offset = as_dim(place) if place >= 0 else length + place
-    call.builder.require(length - offset - 1 if place >= 0 else offset, ">=", "IndexError", "index is out of bounds")
+    offset = _place(call, length, length - 1)
 
     def meaning() -> Node:
         rest = length - offset - 1
