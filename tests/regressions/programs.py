@@ -533,4 +533,11 @@ PROGRAMS = (
         ((np.arange(4), np.arange(4.0)),),
         "a variable of a loop of the library had the name of an array parameter",
     ),
+    Program(
+        """def compared_back(a: Float64[np.ndarray, "n m"], b: Float64[np.ndarray, "n m"], v: Float64[np.ndarray, "m"]):
+    return (a * np.where(b[:, ::-1] > 0.25, v, b[:1])).sum(axis=1), (v[::-1] > 0.0).sum(), a[:, ::-1][b > v].sum()
+""",
+        ((_numbers(5, 19), _numbers(5, 19), _numbers(19)), (_numbers(3, 8), _numbers(3, 8), _numbers(8))),
+        "GCC 12 made wrong AVX-512 code of sums in lanes that compare what is read backwards",
+    ),
 )

@@ -13,7 +13,7 @@ from transpile.emit_c.settle import Settler
 from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Subscript, layout, text
 from transpile.loops.access import expressions, statements, subexpressions
 from transpile.symbolic.ops import COSTLY
-from transpile.symbolic.program import Assign, Const, Loop, Op
+from transpile.symbolic.program import Assign, Const, Load, Loop, Op
 from transpile.symbolic.types import DType
 
 _IDENTITY = {"add": 0, "multiply": 1}
@@ -44,6 +44,8 @@ def lane_count(loop: Loop, nested: bool) -> int:
     dtypes = _dtypes(loop)
     if not loop.lanes or loop.step != 1 or not all(name in dtypes for name, _ in loop.lanes):
         return 0
+    if _compares_backwards(loop):
+        return 0
     for name, combine in loop.lanes:
         if (combine not in _IDENTITY and combine not in _IDEMPOTENT) or (dtypes[name].kind == "c" and combine != "add"):
             return 0
@@ -52,6 +54,25 @@ def lane_count(loop: Loop, nested: bool) -> int:
     count = (_MANY_BYTES if many or _has_slow_terms(loop) else _BYTES) // width
     turns = (loop.stop - loop.start).constant
     return 0 if turns is not None and turns < count else count
+
+
+def _compares_backwards(loop: Loop) -> bool:
+    """Whether a comparison reads an array from its end: GCC 12 forgets to turn the mask around with AVX-512."""
+    tests = [
+        part
+        for stmt in statements(loop.body)
+        for value in expressions(stmt)
+        for part in subexpressions(value)
+        if isinstance(part, Op) and part.dtype.kind == "b"
+    ]
+    loads = (part for test in tests for part in subexpressions(test) if isinstance(part, Load))
+    return any(_goes_back(load, loop.var) for load in loads)
+
+
+def _goes_back(load: Load, var: str) -> bool:
+    """Whether a subscript falls where the loop's variable rises, or may."""
+    steps = [subscript.coefficient(var) for subscript in load.subscripts if var in subscript.atoms()]
+    return any(step is None or any(factor < 0 for _, factor in step.terms) for step in steps)
 
 
 def _has_slow_terms(loop: Loop) -> bool:

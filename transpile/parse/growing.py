@@ -60,9 +60,9 @@ class _Methods(cst.CSTVisitor):
 
     def visit_Call(self, node: cst.Call) -> None:
         function = node.func
-        if isinstance(function, cst.Attribute) and isinstance(function.value, cst.Name):
-            if function.attr.value in (*METHODS, *REFUSED):
-                self.names.add(function.value.value)
+        is_method = isinstance(function, cst.Attribute) and function.attr.value in (*METHODS, *REFUSED)
+        if isinstance(function, cst.Attribute) and isinstance(function.value, cst.Name) and is_method:
+            self.names.add(function.value.value)
 
 
 def is_new_list(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
@@ -107,16 +107,17 @@ def new_list(frame: Frame, name: str, at: cst.CSTNode, items: Sequence[Value]) -
 
 def method(frame: Frame, value: GrowingList, name: str, args: list[Value], at: cst.CSTNode) -> Value:
     """A call of a method of a list."""
-    if name == "append" and len(args) == 1:
-        extend(frame, value, args)
-        return Literal(None)
-    if name == "extend" and len(args) == 1 and isinstance(args[0], TupleValue):
-        extend(frame, value, args[0].items)
-        return Literal(None)
     if name == "pop" and not args:
         return pop(frame, value)
-    shown = f"`{name}`" if name not in METHODS else f"these arguments of `{name}`"
-    frame.error(codes.UNSUPPORTED_FUNCTION, f"{shown} cannot be used with a list here", ADVICE, at)
+    items: Sequence[Value] | None = None
+    if len(args) == 1:
+        given = args[0].items if isinstance(args[0], TupleValue) else None
+        items = {"append": args, "extend": given}.get(name)
+    if items is None:
+        shown = f"`{name}`" if name not in METHODS else f"these arguments of `{name}`"
+        frame.error(codes.UNSUPPORTED_FUNCTION, f"{shown} cannot be used with a list here", ADVICE, at)
+    extend(frame, value, items)
+    return Literal(None)
 
 
 def extend(frame: Frame, value: GrowingList, items: Sequence[Value]) -> None:

@@ -6,7 +6,7 @@ The generated Python and the fast entry of the built extension print the same en
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from transpile.symbolic.aliases import NOTHING, Aliases
@@ -17,6 +17,7 @@ from transpile.symbolic.program import Array, Function, Scalar
 from transpile.symbolic.types import DType
 
 GEMM = {"float64": "dgemm", "float32": "sgemm"}  # BLAS's names of the matrix product
+_BITS = 61  # lengths in bytes are computed with care, lengths in elements are not
 _C_TYPE = {"float64": "double", "float32": "float", "complex128": "double", "complex64": "float", "bool": "bool"}
 
 
@@ -58,6 +59,7 @@ class Entry:
     results: tuple[Result, ...]
     separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
     contiguous: tuple[Parameter, ...] = ()
+    small: tuple[tuple[str, int], ...] = ()  # ints and how many bits they may have, so that no length overflows in C
 
     @property
     def makes_results(self) -> bool:
@@ -74,7 +76,38 @@ def entry_of(kernel: Kernel, function: Function) -> Entry:
     conditions = _conditions(kernel, results)
     divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
     contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))
-    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous)
+    small = tuple(_small_ints(kernel, (*_computed(conditions, results), *_memory(function))).items())
+    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous, small)
+
+
+def _memory(function: Function) -> Iterator[Dim]:
+    """The lengths of all that memory is made for."""
+    for array in function.arrays:
+        yield from array.shape
+
+
+def _small_ints(kernel: Kernel, dims: Iterable[Dim]) -> dict[str, int]:
+    """The bits that each int parameter may have for nothing of this to overflow."""
+    ints = [item.name for item in kernel.parameters if not item.type.is_array and item.type.dtype.kind in "iu"]
+    found: dict[str, int] = {}
+    for dim in dims:
+        weight, degree = _magnitude(dim)
+        for name in {*ints} & {*dim.atoms()}:
+            found[name] = min(found.get(name, _BITS), (_BITS - weight.bit_length()) // max(degree, 1))
+    return {name: found[name] for name in ints if name in found}
+
+
+def _magnitude(dim: Dim) -> tuple[int, int]:
+    """Two numbers w and d such that the value does not exceed w * b**d where no name exceeds b."""
+    weight, degree = 0, 0
+    for monomial, factor in dim.terms:
+        own, power = abs(factor), 0
+        for atom in monomial:
+            inner = [_magnitude(arg) for arg in atom.args] if isinstance(atom, Opaque) else [(1, 1)]
+            own *= max(1, sum(bound[0] for bound in inner))
+            power += max(bound[1] for bound in inner)
+        weight, degree = weight + own, max(degree, power)
+    return weight, degree
 
 
 def reshaped_and_written(kernel: Kernel) -> set[str]:
