@@ -270,7 +270,7 @@ help: loop over a range, an array, a tuple, or enumerate, zip, reversed or np.nd
     ),
     "a list with two loops": (
         '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return np.array([v * w for v in x for w in x])\n',
-        "3:21: T002: a list comprehension with two `for` is not supported\n",
+        "3:21: T002: a list comprehension with two `for` over more than a few known items is not supported\n",
     ),
     "a generator that nothing consumes": (
         '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    g = (v for v in x)\n    return x\n',

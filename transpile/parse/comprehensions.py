@@ -16,10 +16,11 @@ from transpile.parse.conditions import truth
 from transpile.parse.drafts import Draft
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.functions import call_function
-from transpile.parse.iteration import Iterable, Listed, as_sequence, iterable, known_numbers, of_value
+from transpile.parse.iteration import iterable, known_numbers, of_value
 from transpile.parse.liveness import Liveness
 from transpile.parse.looping import Body, Spec, count_to, run_over
 from transpile.parse.scope import Frame
+from transpile.parse.sequences import Iterable, Listed, as_sequence
 from transpile.parse.syntax import comprehension_loops, target_names
 from transpile.parse.turns import MOST
 from transpile.parse.typing_rules import elementwise

@@ -15,11 +15,12 @@ from transpile.parse.conditions import as_node, consequences
 from transpile.parse.drafts import Draft, Trial
 from transpile.parse.elastic import stretch
 from transpile.parse.expressions import condition
-from transpile.parse.iteration import HIDDEN, Grid, Iterable, Range, as_sequence
+from transpile.parse.iteration import HIDDEN
 from transpile.parse.joins import scalar_type
 from transpile.parse.plan import Plan, Shape
 from transpile.parse.recall import memory_of
 from transpile.parse.scope import Frame, Unset
+from transpile.parse.sequences import Grid, Iterable, Range, as_sequence
 from transpile.parse.syntax import block
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import Dim

@@ -10,9 +10,10 @@ from transpile.parse.branches import branch, guard
 from transpile.parse.carried import Loop
 from transpile.parse.exits import leave_further
 from transpile.parse.expressions import condition
-from transpile.parse.iteration import HIDDEN, Listed, iterable
+from transpile.parse.iteration import HIDDEN, iterable
 from transpile.parse.looping import Spec, forever, run_over, tested
 from transpile.parse.scope import Frame, maybe_unassigned
+from transpile.parse.sequences import Listed
 from transpile.parse.syntax import (
     always_jumps,
     assigned,
