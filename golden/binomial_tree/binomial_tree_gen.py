@@ -280,7 +280,7 @@ def _gpu_module(is_large):
 _gpu_modules = {}
 
 
-# Digest of european: f9440dd17dda96b6 (source), 899106ce429cb379 (text)
+# Digest of european: f9440dd17dda96b6 (source), c62e39560cb73c57 (text)
 _european_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -301,7 +301,7 @@ def european(spot, strike, time, rate, volatility, steps):
     rate = _number("european", "rate", rate, float)
     volatility = _number("european", "volatility", volatility, float)
     steps = _number("european", "steps", steps, int)
-    if _enter_european is _declined or abs(steps) >= 2**59 or steps < 0:
+    if _enter_european is _declined or not -(2**59) < steps < 2**59 or steps < 0:
         return _european_numpy(spot, strike, time, rate, volatility, steps)
     result_2 = np.empty((), np.float64)
     status = _extension.lib.european(
@@ -330,7 +330,7 @@ _REACHES["european"] = ("european", "kernel", "math", "np")
 _DIGESTS["european"] = "4bb4bbd145254699"
 
 
-# Digest of american: 673a958af065bc89 (source), 19eb8b050ae36b85 (text)
+# Digest of american: 673a958af065bc89 (source), 13d531b9ffa3aab7 (text)
 _american_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -351,7 +351,7 @@ def american(spot, strike, time, rate, volatility, steps):
     rate = _number("american", "rate", rate, float)
     volatility = _number("american", "volatility", volatility, float)
     steps = _number("american", "steps", steps, int)
-    if _enter_american is _declined or abs(steps) >= 2**59 or max(0, steps + 1) < 1:
+    if _enter_american is _declined or not -(2**59) < steps < 2**59 or max(0, steps + 1) < 1:
         return _american_numpy(spot, strike, time, rate, volatility, steps)
     result_2 = np.empty((), np.float64)
     status = _extension.lib.american(
@@ -382,7 +382,7 @@ _REACHES["american"] = ("american", "kernel", "math", "np")
 _DIGESTS["american"] = "8a9a0ca9d763575d"
 
 
-# Digest of american_puts: b087261e68c2a360 (source), df0f089af87f9166 (text)
+# Digest of american_puts: b087261e68c2a360 (source), 33903fc63e28fa54 (text)
 _american_puts_errors = (
     (ZeroDivisionError, "division by zero"),
     (ValueError, "math domain error"),
@@ -407,7 +407,7 @@ def american_puts(spot, strike, time, rate, volatility, steps):
     steps = _number("american_puts", "steps", steps, int)
     n = spot.shape[0]
     _check_shape("american_puts", "strike", strike, (n,), "(n,)", " as in 'spot'")
-    if _enter_american_puts is _declined or abs(steps) >= 2**59 or max(0, steps + 1) < 1:
+    if _enter_american_puts is _declined or not -(2**59) < steps < 2**59 or max(0, steps + 1) < 1:
         return _american_puts_numpy(spot, strike, time, rate, volatility, steps)
     spot_c = _contiguous(spot)
     strike_c = _contiguous(strike)
@@ -436,7 +436,7 @@ def _american_puts_cuda(spot, strike, time, rate, volatility, steps):
     steps = _number("american_puts", "steps", steps, int)
     n = spot.shape[0]
     _check_shape("american_puts", "strike", strike, (n,), "(n,)", " as in 'spot'")
-    if abs(steps) >= 2**59 or max(0, steps + 1) < 1:
+    if not -(2**59) < steps < 2**59 or max(0, steps + 1) < 1:
         return _with_cupy(_american_puts_numpy, spot, strike, time, rate, volatility, steps)
     cupy = sys.modules["cupy"]
     with spot.device:

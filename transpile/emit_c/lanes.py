@@ -57,16 +57,10 @@ def lane_count(loop: Loop, nested: bool) -> int:
 
 
 def _compares_backwards(loop: Loop) -> bool:
-    """Whether a comparison reads an array from its end: GCC 12 forgets to turn the mask around with AVX-512."""
-    tests = [
-        part
-        for stmt in statements(loop.body)
-        for value in expressions(stmt)
-        for part in subexpressions(value)
-        if isinstance(part, Op) and part.dtype.kind == "b"
-    ]
-    loads = (part for test in tests for part in subexpressions(test) if isinstance(part, Load))
-    return any(_goes_back(load, loop.var) for load in loads)
+    """Whether a loop compares and reads an array from its end: GCC 12 forgets to turn masks around with AVX-512."""
+    parts = [part for stmt in statements(loop.body) for value in expressions(stmt) for part in subexpressions(value)]
+    compares = any(isinstance(part, Op) and part.dtype.kind == "b" for part in parts)
+    return compares and any(isinstance(part, Load) and _goes_back(part, loop.var) for part in parts)
 
 
 def _goes_back(load: Load, var: str) -> bool:

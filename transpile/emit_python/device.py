@@ -138,7 +138,7 @@ class _PlanPrinter:
     def _tests(self) -> list[str]:
         """What must not hold for the plan to be right; then NumPy's version runs, with CuPy."""
         entry, names = self.entry, self.names
-        tests = [f"abs({name}) >= 2**{bits}" for name, bits in entry.small]
+        tests = [f"not -(2**{bits}) < {name} < 2**{bits}" for name, bits in entry.small]
         tests += [f"{factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
         tests += [failing(item, names) for item in entry.conditions]
         tests += [f"not {parameter.name}.flags.c_contiguous" for parameter in entry.contiguous]

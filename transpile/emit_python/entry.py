@@ -175,7 +175,7 @@ def _check_lengths(kernel: Kernel, parameter: Parameter, names: Names) -> Iterat
 def _entry_test(entry: Entry, names: Names) -> Iterator[str]:
     kernel = entry.kernel
     tests = [f"_enter_{kernel.name} is _declined"]
-    tests += [f"abs({name}) >= 2**{bits}" for name, bits in entry.small]
+    tests += [f"not -(2**{bits}) < {name} < 2**{bits}" for name, bits in entry.small]
     tests += [f"{factor(names.dim(divisor))} == 0" for divisor in entry.divisors]
     tests += [f"not _extension.{name}" for name in entry.function.library]
     tests += [f"type({name}) is not np.random.Generator" for name in _generators(kernel)]  # it may draw otherwise

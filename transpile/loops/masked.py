@@ -16,6 +16,8 @@ def selecting_mask(state: State, node: Node) -> Node | None:
     """The mask whose loop evaluates an expression: elements that it selects are read in place, and not from memory."""
     if node in state.storage.buffers or node in state.copies or node in state.in_place:
         return None
+    if node not in state.storage.selecting:
+        return None
     if node.op == "compress":
         return node.inputs[1]
     if node.op not in ELEMENTWISE and node.op not in ("cast", "copy"):

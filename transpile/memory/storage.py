@@ -44,6 +44,7 @@ class Storage:
     updated: set[Node] = field(default_factory=set)
     results: list[Buffer | str | None] = field(default_factory=list)
     unnamed: set[str] = field(default_factory=set)  # names that the source did not give
+    selecting: set[Node] = field(default_factory=set)  # expressions in which masks select elements
     _in_place: dict[tuple[Node, int], bool] = field(default_factory=dict)
 
     def fresh(self, hint: str | None, otherwise: str) -> str:
@@ -160,6 +161,10 @@ def assign(kernel: Kernel) -> Storage:
     storage = Storage(kernel, flow, namer)
     nodes = list(walk(kernel.body))
     storage.updated = {storage.owner(node.inputs[0]) for node in nodes if node.op == "update"}
+    for node in nodes:
+        parts = node.inputs if node.op in _ELEMENT_BY_ELEMENT else ()
+        if node.op == "compress" or not storage.selecting.isdisjoint(parts):
+            storage.selecting.add(node)
     _parameters(storage)
     _results(storage, [node for node in nodes if node.op == "return"])
     for node in _owners(storage, nodes):
@@ -315,32 +320,34 @@ def inlined(storage: Storage, node: Node) -> bool:
         return False
     if compressed:
         # an update where a mask holds reads in place what the mask selects, or keeps it first
-        return _takes_compressed(node, users[0]) and not storage.changes_before(node, users[0])
+        return _takes_compressed(storage, node, users[0]) and not storage.changes_before(node, users[0])
     return _fits(node, users[0]) and not storage.crosses_update(node, users[0])
 
 
 def is_compressed(storage: Storage, node: Node) -> bool:
     """Whether the expression of an array reads elements where a mask holds: then only a loop over the mask has them."""
-    if node.op == "compress":
-        return True
+    if node.op == "compress" or node not in storage.selecting:
+        return node.op == "compress"
     return node.op in _ELEMENT_BY_ELEMENT and any(
         is_compressed(storage, operand) and inlined(storage, operand) for operand in node.inputs
     )
 
 
-def _takes_compressed(node: Node, user: Node) -> bool:
+def _takes_compressed(storage: Storage, node: Node, user: Node) -> bool:
     """Whether the user evaluates the node in a loop over the mask."""
     if user.op in _ELEMENT_BY_ELEMENT or user.op == "copy":
         return True
     if user.op == "reduce":
         return user.attr.axes[:1] == (0,) and user.attr.function not in ("argmin", "argmax")
     is_masked = user.op == "update" and isinstance(user.attr, Masked) and user.inputs[1] is node
-    return is_masked and mask_of(node) is user.inputs[2]
+    return is_masked and mask_of(storage, node) is user.inputs[2]
 
 
-def mask_of(node: Node) -> Node | None:
+def mask_of(storage: Storage, node: Node) -> Node | None:
     """The mask that selects the elements of an expression."""
-    if node.op == "compress":
-        return node.inputs[1]
-    parts = node.inputs if node.op in _ELEMENT_BY_ELEMENT else ()
-    return next((mask for mask in map(mask_of, parts) if mask is not None), None)
+    while node.op != "compress":
+        parts = [operand for operand in node.inputs if operand in storage.selecting]
+        if node not in storage.selecting or not parts:
+            return None
+        node = parts[0]
+    return node.inputs[1]

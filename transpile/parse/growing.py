@@ -152,6 +152,7 @@ def _learn(frame: Frame, value: GrowingList, item: Value) -> None:
 def _items_of(frame: Frame, item: Value) -> ListItems:
     types = [scalar_type(part) for part in _parts(item)]
     if not types or len({*types}) > 1 or types[0] is None:
+        del frame.builder.lists.guesses[1:]  # no other guess would help
         message = f"{describe(item)} cannot be an item of a list that grows"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "append numbers, or tuples of numbers of one type")
     return ListItems(types[0], len(types) if isinstance(item, TupleValue) else None)

@@ -187,7 +187,11 @@ class Lengths:
             return self.computed.setdefault((node.type, node.attr), node)
         if node.op not in ELEMENTWISE and node.op != "cast":
             return node
-        return self.computed.setdefault((node.op, node.type, *map(self._first, node.inputs)), node)
+        known = self.computed.get(("of", node))  # a value that is used twice is looked at once
+        if known is None:
+            known = self.computed.setdefault((node.op, node.type, *map(self._first, node.inputs)), node)
+            self.computed["of", node] = known
+        return known
 
     def name_atom(self, node: Node, wanted: str) -> Dim:
         """Make an int node an atom called ``wanted``, or nearly so."""

@@ -25,7 +25,7 @@ def fill_by_one(generator: Any, name: str, a: Any, each: bool, out: Array) -> No
 def fill_by_two(generator: Any, name: str, a: Any, each_a: bool, b: Any, each_b: bool, out: Array) -> None:
     """The same with two parameters."""
     for i in range(out.shape[0]):
-        out[i] = generator.draw(name, a[i] if each_a else a, b[i] if each_b else b)
+        out[i] = generator.draw(name, a[i] if each_a else a, b[i] if each_b else b).astype(out.dtype)
 
 
 def fill_with_integers(
@@ -35,7 +35,7 @@ def fill_with_integers(
     for i in range(out.shape[0]):
         least = np.uint64(low[i] if each_low else low)
         span = np.uint64(high[i] if each_high else high) - least - np.uint64(less)
-        out[i] = generator.draw("bounded_uint64", least, span)
+        out[i] = generator.draw("bounded_uint64", least, span).astype(out.dtype)
 
 
 def shuffle_vector(generator: Any, x: Array) -> None:
