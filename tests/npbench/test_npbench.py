@@ -30,9 +30,14 @@ Load = Callable[[str], ModuleType]
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 
 
+def _module(name: str) -> str:
+    """The module of a program: goldens have modules with the same names, and a process has one of each."""
+    return f"npbench_{name}"
+
+
 def _build(folder: Path) -> None:
     for name in catalogue.NAMES:
-        shutil.copy(catalogue.source(name), folder)
+        shutil.copy(catalogue.source(name), folder / f"{_module(name)}.py")
     (folder / "pyproject.toml").write_text('[tool.transpile]\ntargets = ["python", "c", "cuda"]\n')
     done = run_tool("--build", ".", cwd=folder)
     (folder / "tool.txt").write_text(done.stderr, encoding="utf-8")
@@ -49,9 +54,9 @@ def load(built: Path) -> Iterator[Load]:
     """Imports the module of a program, or of its generated Python."""
 
     def load(name: str) -> ModuleType:
-        program = name.removesuffix("_gen")
+        program = _module(name.removesuffix("_gen"))
         assert list(built.glob(f"_{program}_gen.*.so")), f"refused:\n{(built / 'tool.txt').read_text(encoding='utf-8')}"
-        return importlib.import_module(name)
+        return importlib.import_module(_module(name))
 
     sys.path.insert(0, str(built))
     yield load
@@ -104,5 +109,7 @@ def test_on_a_gpu(load: Load, device: ModuleType, name: str) -> None:
 
 @pytest.mark.parametrize("name", catalogue.NAMES)
 def test_c_has_no_warnings(built: Path, name: str) -> None:
-    done = subprocess.run(["gcc", *STRICT, f"{name}_gen.c"], cwd=built, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["gcc", *STRICT, f"{_module(name)}_gen.c"], cwd=built, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
