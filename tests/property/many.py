@@ -5,18 +5,17 @@ It prints each program that differs from NumPy, and at the end how many were run
 
 from __future__ import annotations
 
-import functools
 import importlib
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.agreement import assert_agree, run
 from tests.property.programs import HEADER, Program, float_arguments, float_kernel
-from tests.property.test_programs import SIZES, copied, rounded
+from tests.property.test_programs import SIZES, check
 from tests.support import generate
 
 TOGETHER = 25
@@ -52,19 +51,15 @@ def _differing(programs: tuple[Program, ...], folder: Path, name: str) -> int:
     (folder / f"{name}.py").write_text(HEADER + "".join(program.text for program in programs))
     generate("--build", f"{name}.py", cwd=folder)
     module = importlib.import_module(name)
-    return sum(not _agrees(getattr(module, program.name), program) for program in programs)
+    return sum(not _agrees(module, program) for program in programs)
 
 
-def _agrees(kernel: object, program: Program) -> bool:
-    for arguments in (float_arguments(n, m) for n, m in SIZES):
-        make = functools.partial(copied, arguments)
-        expected = rounded(run("source", kernel, make))
-        for target in ("python", "c"):
-            try:
-                assert_agree(rounded(run(target, kernel, make)), expected)
-            except AssertionError as error:
-                print(f"{target} differs from NumPy:\n{program.text}\n{arguments}\n{error}", flush=True)
-                return False
+def _agrees(module: ModuleType, program: Program) -> bool:
+    try:
+        check(module, program, tuple(float_arguments(n, m) for n, m in SIZES), device=None)
+    except AssertionError as error:
+        print(error, error.__cause__, sep="\n", flush=True)
+        return False
     return True
 
 

@@ -65,7 +65,7 @@ def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
         sys.path.remove(str(home))
 
 
-def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...], device: ModuleType) -> None:
+def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...], device: ModuleType | None) -> None:
     """Compare all generated targets with the source."""
     kernel = getattr(module, program.name)
     for given_arguments in arguments:
@@ -81,10 +81,12 @@ def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...]
                 raise AssertionError(f"{target} differs from NumPy:\n{program.text}\n{given_arguments}") from error
 
 
-def outcomes(kernel: Kernel, make: Callable[[], Arguments], device: ModuleType) -> dict[str, Callable[[], Outcome]]:
-    """What each generated target gives."""
+def outcomes(
+    kernel: Kernel, make: Callable[[], Arguments], device: ModuleType | None
+) -> dict[str, Callable[[], Outcome]]:
+    """What each generated target gives, on the device too where there is one."""
     on_host = {target: functools.partial(run, target, kernel, make) for target in GENERATED}
-    return {**on_host, "cuda": functools.partial(on_device, device, kernel, make)}
+    return on_host if device is None else {**on_host, "cuda": functools.partial(on_device, device, kernel, make)}
 
 
 def outcome_of(call: Callable[[], Outcome]) -> Outcome | None:

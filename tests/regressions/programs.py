@@ -540,4 +540,28 @@ PROGRAMS = (
         ((_numbers(5, 19), _numbers(5, 19), _numbers(19)), (_numbers(3, 8), _numbers(3, 8), _numbers(8))),
         "GCC 12 made wrong AVX-512 code of sums in lanes that compare what is read backwards",
     ),
+    Program(
+        """def too_many_elements(n: int):
+    a = np.zeros(n + 1)
+    a[n] = 1.0
+    return a.sum()
+""",
+        ((2**63 - 1,), (2**62,), (4,)),
+        "a length overflowed behind the entry of generated Python, and C wrote outside of its memory",
+    ),
+    Program(
+        """def step_of_an_equal_size(n: int, x: Float64[np.ndarray, "m"], a: Float64[np.ndarray, "k"]):
+    y = x + np.zeros(n)
+    return a[:: len(x)] * 2.0, y
+""",
+        ((2, _numbers(2), _numbers(7)), (1, _numbers(1), _numbers(3)), (3, _numbers(3), _numbers(0))),
+        "a slice kept the name of a size that has another name, as its step",
+    ),
+    Program(
+        """def sums_over_outer_axes(t: Float64[np.ndarray, "2 n m"]):
+    return t.T.sum(axis=(0, 2)), t.sum(axis=(0, 2))
+""",
+        ((_numbers(2, 5, 40),), (_numbers(2, 1, 1),), (_numbers(2, 3, 0),)),
+        "the threads of a block that share a loop with a loop inside did not find what they sum into",
+    ),
 )

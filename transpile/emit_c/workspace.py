@@ -9,6 +9,7 @@ from transpile.emit_c.settle import Settler, flat, number
 from transpile.emit_c.signature import handed_over_as
 from transpile.emit_c.syntax import INDENT, WIDTH, Expr, Name, Number, Unary, layout, text
 from transpile.loops.access import statements
+from transpile.symbolic.dims import Dim, product
 from transpile.symbolic.program import (
     Array,
     CallFunction,
@@ -22,6 +23,7 @@ from transpile.symbolic.program import (
     Stmt,
     Store,
 )
+from transpile.symbolic.types import DType
 
 WORKSPACE = "@workspace"  # no name of a program
 
@@ -99,8 +101,8 @@ def workspace_lines(function: Function, settler: Settler) -> list[str]:
     offsets = [settler.names.fresh(f"{array.name}_offset") for array in arrays]
     lines = [f"{INDENT}size_t {size} = 64; /* one cache line to align the arrays in */"]
     for array, offset in zip(arrays, offsets, strict=True):
-        item = f"{'2*' if array.dtype.kind == 'c' else ''}sizeof({c_type(array.dtype)})"
-        reserved = settler.uses.storage("reserve", Unary("&", Name(size)), _elements(array, settler), Name(item))
+        item = _size(array.dtype)
+        reserved = settler.uses.storage("reserve", Unary("&", Name(size)), _elements(array.shape, settler), item)
         lines += layout(f"const size_t {offset} = ", reserved, ";", INDENT)
     lines += [
         f"{INDENT}void *const {memory} = {size} < SIZE_MAX ? malloc({size}) : NULL;",
@@ -117,10 +119,16 @@ def workspace_lines(function: Function, settler: Settler) -> list[str]:
     return lines
 
 
-def _elements(array: Array, settler: Settler) -> Expr:
+def _size(dtype: DType, count: int = 1) -> Name:
+    """The bytes of so many elements: ``sizeof(double)``; of complex ones, which are pairs, ``2*sizeof(double)``."""
+    parts = 2 * count if dtype.kind == "c" else count
+    return Name(f"{f'{parts}*' if parts > 1 else ''}sizeof({c_type(dtype)})")
+
+
+def _elements(shape: tuple[Dim, ...], settler: Settler) -> Expr:
     """The number of elements: products of lengths that are not plain numbers are computed without overflow."""
     fixed, lengths = 1, []
-    for length in array.shape:
+    for length in shape:
         if length.constant is None:
             lengths.append(length)
         else:
@@ -152,10 +160,7 @@ def _capacity(array: str) -> str:
 def grow_lines(stmt: Grow, function: Function, settler: Settler, indent: str) -> list[str]:
     """More memory where a list is full: twice as much."""
     name, capacity = settler.names.of(stmt.array), settler.names.of(_capacity(stmt.array))
-    size = 2 if stmt.dtype.kind == "c" else 1
-    for length in stmt.item:
-        size *= length.constant or 1
-    item = f"{f'{size}*' if size > 1 else ''}sizeof({c_type(stmt.dtype)})"
+    item = text(_size(stmt.dtype, product(stmt.item).constant or 1))
     settler.uses.storage("grown")
     leaving = leaving_lines(function, settler, "-1", indent + 2 * INDENT)
     return [
@@ -171,9 +176,8 @@ def grow_lines(stmt: Grow, function: Function, settler: Settler, indent: str) ->
 def reserve_lines(stmt: Reserve, function: Function, settler: Settler, indent: str) -> list[str]:
     """``r = renewed(r, n, sizeof(double));``, and what happens where there is no memory."""
     name = settler.names.of(stmt.array)
-    item = Name(f"{'2*' if stmt.dtype.kind == 'c' else ''}sizeof({c_type(stmt.dtype)})")
-    count = _elements(Array(stmt.array, stmt.dtype, stmt.shape, "late"), settler)
-    lines = layout(f"{name} = ", settler.uses.storage("renewed", Name(name), count, item), ";", indent)
+    made = settler.uses.storage("renewed", Name(name), _elements(stmt.shape, settler), _size(stmt.dtype))
+    lines = layout(f"{name} = ", made, ";", indent)
     leaving = leaving_lines(function, settler, "-1", indent + INDENT)
     return [*lines, f"{indent}if ({name} == NULL) {{", *leaving, f"{indent}}}"]
 

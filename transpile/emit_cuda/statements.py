@@ -12,6 +12,7 @@ from transpile.emit_c.statements import Printer
 from transpile.emit_c.syntax import Binary, Call, CastTo, Expr, Name, Number, Subscript, text, walk
 from transpile.emit_cuda.dimensions import DeviceDimensions
 from transpile.emit_cuda.teams import combiner
+from transpile.loops.access import statements
 from transpile.loops.device.accumulate import identity
 from transpile.symbolic.device import Accumulator, DeviceKernel
 from transpile.symbolic.program import Assign, Barrier, Function, Leader, Loop, Stmt
@@ -208,7 +209,7 @@ class DevicePrinter(Printer):
 
 
 def _accumulators(loop: Loop) -> list[Accumulator]:
-    dtypes = {stmt.name: stmt.value.dtype for stmt in loop.body if isinstance(stmt, Assign)}
+    dtypes = {stmt.name: stmt.value.dtype for stmt in statements(loop.body) if isinstance(stmt, Assign)}
     return [Accumulator(name, combine, dtypes[name]) for name, combine in loop.lanes]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
 from transpile.emit_python.entry import (
@@ -19,7 +18,7 @@ from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, on
 from transpile.loops.access import statements
 from transpile.loops.device.drafting import BLOCKS, RETURNED
 from transpile.symbolic.device import DeviceKernel, Plan
-from transpile.symbolic.dims import ONE, Dim, text
+from transpile.symbolic.dims import Dim, product, text
 from transpile.symbolic.entry import Entry, arrays
 from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Gather, Kernel, Scatter, walk
@@ -269,7 +268,7 @@ class _PlanPrinter:
         if room == shape:
             return f"{self.named(name)}{turned}"
         elements = shape[0] * shape[1]
-        is_full = room is not None and math.prod(room, start=ONE) == elements
+        is_full = room is not None and product(room) == elements
         part = "" if is_full else f".ravel()[: {self.dim(elements)}]"  # there is room for more than is in use
         return f"{self.named(name)}{part}.reshape({self.dim(shape[0])}, {self.dim(shape[1])}){turned}"
 

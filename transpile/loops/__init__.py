@@ -11,7 +11,6 @@ from transpile.loops.forwarding import drop_totals, drop_unread, forward_stores,
 from transpile.loops.fusion import fuse
 from transpile.loops.lanes import mark
 from transpile.loops.late import reserve
-from transpile.loops.lengths import unify
 from transpile.loops.lowering import lower_region
 from transpile.loops.powers import name_powers
 from transpile.loops.program import finish, late_arrays, rotated
@@ -43,7 +42,7 @@ def lower(kernel: Kernel) -> Function:
     verify(storage)
     state = _state(kernel, storage)
     state.functions = {callee.name: lower(callee) for callee in kernel.callees}
-    body = hoist_allocations(unify(state, tuple(lower_region(state, kernel.body))))
+    body = hoist_allocations(tuple(lower_region(state, kernel.body)))
     workspace = {
         name: buffer.shape
         for name, buffer in state.arrays.items()
@@ -83,9 +82,7 @@ def _state(kernel: Kernel, storage: Storage) -> State:
             )
     for atom, node in kernel.atoms.items():
         if node.op not in ("param", "size"):
-            first = state.atom_names.setdefault(node, atom)
-            if first != atom:
-                state.more_atoms.setdefault(node, []).append(atom)
+            state.atom_names.setdefault(node, atom)
     state.arrays = {
         buffer.name: buffer for buffer in storage.buffers.values() if buffer.role in ("workspace", "constant")
     }

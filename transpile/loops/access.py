@@ -117,6 +117,11 @@ def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
             yield from accesses(inner, inside)
 
 
+def touched_whole(body: Iterable[Stmt]) -> set[str]:
+    """The arrays that statements take as they are, not element by element."""
+    return {access.array for stmt in body for access in accesses(stmt) if access.subscripts is None}
+
+
 def names_read(stmt: Stmt) -> set[str]:
     """The scalars that a statement reads, in subscripts and bounds too, with all that is inside it."""
     found: set[str] = set()

@@ -10,22 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from transpile.loops.access import bodies, expressions, map_expression, rebuild, subexpressions
+from transpile.loops.access import bodies, expressions, map_expression, rebuild, subexpressions, touched_whole
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.program import (
     Allocate,
     Assign,
     CallFunction,
-    CallRoutine,
     Draw,
     Expr,
     Fail,
-    Grow,
     If,
     Load,
     Loop,
-    MatMul,
-    Rotate,
     Stmt,
     Store,
     Var,
@@ -43,15 +39,14 @@ class _Found:
     subscripts: list[tuple[Dim, ...]] = field(default_factory=list)
     shapes: set[tuple[Dim, ...]] = field(default_factory=set)
     whole: bool = False
-    assigned: dict[str, list[tuple[str, ...]]] = field(
-        default_factory=dict
-    )  # scalars, by the paths of their assignments
+    assigned: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)  # paths of scalars' assignments
 
 
 def contract(body: tuple[Stmt, ...], shapes: dict[str, tuple[Dim, ...]], dtypes: dict[str, DType]) -> tuple[Stmt, ...]:
     """Contract what can be; ``shapes`` (of the workspace arrays) is updated: contracted axes and arrays go."""
+    whole = touched_whole(body)
     for array in list(shapes):
-        found = _Found()
+        found = _Found(whole=array in whole)
         _find(body, array, (), found)
         axes, turns = _removable(found, shapes[array])
         if not axes:
@@ -77,8 +72,6 @@ def _find(body: tuple[Stmt, ...], array: str, path: tuple[str, ...], found: _Fou
             continue
         if isinstance(stmt, Assign):
             found.assigned.setdefault(stmt.name, []).append(path)
-        if isinstance(stmt, (MatMul, Rotate, CallFunction, CallRoutine, Grow)):
-            found.whole = found.whole or _mentions(stmt, array)
         for part in (*_own_parts(stmt), stmt):
             if isinstance(part, (Load, Store)) and part.array == array:
                 found.paths.append(path)
@@ -93,16 +86,6 @@ def _inside(path: tuple[str, ...], stmt: Stmt) -> tuple[str, ...]:
     if isinstance(stmt, Loop):
         return (*path, stmt.var)
     return (*path, f"while {id(stmt)}") if isinstance(stmt, While) else path
-
-
-def _mentions(stmt: MatMul | Rotate | CallFunction | CallRoutine | Grow, array: str) -> bool:
-    if isinstance(stmt, Grow):
-        return stmt.array == array
-    if isinstance(stmt, MatMul):
-        return array in (stmt.out, stmt.left, stmt.right)
-    if isinstance(stmt, Rotate):
-        return array in (*stmt.targets, *stmt.sources)
-    return array in (stmt.arrays if isinstance(stmt, CallRoutine) else stmt.arguments)
 
 
 def _removable(found: _Found, shape: tuple[Dim, ...]) -> tuple[set[int], list[str]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from functools import reduce
 
 import numpy as np
 
 from transpile.loops.state import State
 from transpile.memory.storage import Buffer
-from transpile.symbolic.dims import ONE, Dim, as_dim
+from transpile.symbolic.dims import Dim, as_dim, product
 from transpile.symbolic.graph import AxisIndex, AxisNew, AxisSlice, Node, View
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.program import Cast, Const, Expr, Index, Load, Op, Var
@@ -202,7 +201,7 @@ def reshaped(node: Node, subscripts: Subscripts, buffer: Buffer) -> tuple[Subscr
     start = _start(node.inputs[0])
     if start == as_dim(0):
         return subscripts, shape
-    return (start + _flat(subscripts, shape),), (reduce(operator.mul, buffer.shape, ONE),)
+    return (start + _flat(subscripts, shape),), (product(buffer.shape),)
 
 
 def _start(node: Node) -> Dim:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from transpile.symbolic.dims import ONE, Dim, Monomial, Opaque, as_dim, opaque, power
+from transpile.symbolic.dims import Dim, Monomial, Opaque, as_dim, opaque, power, product
 from transpile.symbolic.graph import AxisNew, AxisSlice, For, Kernel, Node, walk
 
 
@@ -27,7 +26,7 @@ class Extents:
 
         Where only the number of elements is the same in each turn, as ``R**i * R**(k - i)`` is, that is one length.
         """
-        elements = math.prod(shape, start=ONE)
+        elements = product(shape)
         if set(elements.atoms()) <= self.fixed < {*self.fixed, *(atom for length in shape for atom in length.atoms())}:
             return (elements,)
         bounds = [self._bound(length, up=True) for length in shape]
@@ -120,10 +119,7 @@ def _counted(node: Node) -> Dim | None:
     given = node.inputs[0].type if node.op == "reduce" and node.attr.function == "sum" else None
     if given is None or given.dtype.kind != "b":
         return None
-    size = as_dim(1)
-    for length in given.shape:
-        size = size * length
-    return size
+    return product(given.shape)
 
 
 def _sliced(view: Node) -> Iterator[tuple[Dim, Dim]]:

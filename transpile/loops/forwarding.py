@@ -56,7 +56,7 @@ def drop_unread(body: tuple[Stmt, ...], workspace: Iterable[str]) -> tuple[Stmt,
     """Leave out stores to workspace arrays that nothing reads, and the loops and branches that this empties."""
     found = [access for stmt in body for access in accesses(stmt)]
     useless = set(workspace) - {access.array for access in found if not access.write or access.subscripts is None}
-    return _without_stores(body, useless) if useless else body
+    return _without(body, lambda stmt: isinstance(stmt, Store) and stmt.array in useless) if useless else body
 
 
 def drop_totals(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
@@ -69,27 +69,20 @@ def drop_totals(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
         useless = {stmt.name for stmt in assigned} - read
         if not useless:
             return body
-        body = _without_scalars(body, useless)
+        body = _without_assigned(body, useless)
 
 
-def _without_scalars(body: tuple[Stmt, ...], names: set[str]) -> tuple[Stmt, ...]:
+def _without_assigned(body: tuple[Stmt, ...], names: set[str]) -> tuple[Stmt, ...]:
+    return _without(body, lambda stmt: isinstance(stmt, Assign) and stmt.name in names)
+
+
+def _without(body: tuple[Stmt, ...], useless: Callable[[Stmt], bool]) -> tuple[Stmt, ...]:
+    """Leave statements out, and the loops and branches that this empties."""
     out: list[Stmt] = []
     for stmt in body:
-        if isinstance(stmt, Assign) and stmt.name in names:
+        if useless(stmt):
             continue
-        shorter = rebuild(stmt, lambda inner: _without_scalars(inner, names))
-        emptied = shorter != stmt and isinstance(stmt, (Loop, If)) and not any(bodies(shorter))
-        if not emptied:
-            out.append(shorter)
-    return tuple(out)
-
-
-def _without_stores(body: tuple[Stmt, ...], arrays: set[str]) -> tuple[Stmt, ...]:
-    out: list[Stmt] = []
-    for stmt in body:
-        if isinstance(stmt, Store) and stmt.array in arrays:
-            continue
-        shorter = rebuild(stmt, lambda inner: _without_stores(inner, arrays))
+        shorter = rebuild(stmt, lambda inner: _without(inner, useless))
         emptied = shorter != stmt and isinstance(stmt, (Loop, If)) and not any(bodies(shorter))
         if not emptied:
             out.append(shorter)

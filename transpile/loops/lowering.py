@@ -66,9 +66,6 @@ def _terminator(state: State, end: Node) -> list[Stmt]:
 # --- scalars
 
 
-_LEAVES = ("const", "size", "param", "arg")
-
-
 def _scalar(state: State, node: Node) -> list[Stmt]:
     """A local for a scalar that has a name, is used again, or must be read now; else nothing: its user evaluates it."""
     if node in state.scalars:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from transpile.loops.elements import Subscripts, cast, element, type_of
 from transpile.loops.state import State
 from transpile.memory.storage import Buffer
-from transpile.symbolic.dims import Dim, as_dim, name
+from transpile.symbolic.dims import as_dim, name, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.ops import COSTLY, ELEMENTWISE
 from transpile.symbolic.program import Assign, Cast, Const, Expr, If, Index, Op, Stmt, Store, Var
@@ -45,16 +45,9 @@ def compact(state: State, node: Node, buffer: Buffer, mask: Node) -> list[Stmt]:
     if owned is not None:
         state.storage.buffers[node] = owned
     # the shape says how much room there is: no need to know before how many are selected
-    shape = (_elements(type_of(mask).shape), *buffer.shape[1:])
+    shape = (product(type_of(mask).shape), *buffer.shape[1:])
     store = Store(buffer.name, (name(filled), *inner.subscripts), shape, value, source)
     return counting(filled, outer.around(step(filled, holds(state, mask, outer.subscripts), inner.around([store]))))
-
-
-def _elements(shape: tuple[Dim, ...]) -> Dim:
-    total = as_dim(1)
-    for length in shape:
-        total = total * length
-    return total
 
 
 def step(filled: str, test: Expr, stores: list[Stmt], always: bool = True) -> list[Stmt]:
@@ -88,7 +81,7 @@ def lower_nonzero(state: State, node: Node) -> list[Stmt]:
     chosen = [(name(filled),)] if axis is not None else [(name(filled), as_dim(k)) for k in range(len(subscripts))]
     values = [subscripts[axis]] if axis is not None else list(subscripts)
     stores: list[Stmt] = [
-        Store(buffer.name, place, (_elements(nest.shape), *buffer.shape[1:]), Index(value, INT64), nest.source)
+        Store(buffer.name, place, (product(nest.shape), *buffer.shape[1:]), Index(value, INT64), nest.source)
         for place, value in zip(chosen, values, strict=True)
     ]
     return counting(filled, nest.around(step(filled, holds(state, mask, subscripts), stores)))

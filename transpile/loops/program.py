@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from transpile.errors import at
 from transpile.loops.access import accesses, expressions, statements, subexpressions
-from transpile.loops.extents import extents
 from transpile.loops.renaming import rename_arrays
 from transpile.loops.stack import to_stack
 from transpile.loops.state import State
@@ -124,7 +123,7 @@ def _results(state: State) -> list[Array | Scalar]:
 def _result(state: State, place: Buffer) -> Array:
     """An array that is returned; its shape is that of the memory that it is given, before its lengths are known."""
     late = state.lengths[place.name].name if place.name in state.lengths else ""
-    room = extents(state.kernel).largest(place.shape)
+    room = state.extents.largest(place.shape)
     if room is not None:
         return Array(place.name, place.dtype, room, "result", True, late=late)
     if state.kernel.private:
@@ -132,18 +131,18 @@ def _result(state: State, place: Buffer) -> Array:
         message = f"the size ({lengths}) of a result of `{state.kernel.name}` is known only while it runs"
         help = "let the function that calls it make the array"
         raise at(state.kernel.span, LATE_SIZE, message, help)
-    shape = extents(state.kernel).late(place.shape)
+    shape = state.extents.late(place.shape)
     return Array(place.name, place.dtype, shape, "result", True, late=late, made=True)
 
 
 def _array(state: State, buffer: Buffer, workspace: dict[str, tuple[Dim, ...]]) -> Array:
     """An array with the shape that it gets memory for."""
     shape = workspace.get(buffer.name, buffer.shape)
-    room = extents(state.kernel).largest(shape)
+    room = state.extents.largest(shape)
     if buffer.name in state.lists:
         return Array(buffer.name, buffer.dtype, buffer.shape, "late", buffer.written, grows=True)
     if room is None and buffer.role == "workspace":
-        return Array(buffer.name, buffer.dtype, extents(state.kernel).late(shape), "late", buffer.written)
+        return Array(buffer.name, buffer.dtype, state.extents.late(shape), "late", buffer.written)
     values: tuple[object, ...] = ()
     if buffer.role == "constant":
         node = next(node for node, owned in state.storage.buffers.items() if owned is buffer)

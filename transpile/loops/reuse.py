@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from transpile.loops.access import bodies, expressions, map_expression, rebuild, subexpressions
+from transpile.loops.access import bodies, expressions, map_expression, rebuild, subexpressions, touched_whole
 from transpile.loops.contraction import own_expressions
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.program import (
     Allocate,
-    CallFunction,
-    CallRoutine,
     Expr,
-    Grow,
     Load,
     Loop,
-    MatMul,
-    Rotate,
     Stmt,
     Store,
 )
@@ -62,7 +57,9 @@ def _prefix(
     places = _places(body, (array, result.name))
     mine = [place for place in places if place.part.array == array]
     theirs = [place for place in places if place.part.array == result.name]
-    if _whole(body, (array, result.name)) or len(theirs) != 1 or not mine or not isinstance(theirs[0].part, Store):
+    if len(theirs) != 1 or not mine or not isinstance(theirs[0].part, Store):
+        return None
+    if not touched_whole(body).isdisjoint((array, result.name)):
         return None
     store = theirs[0]
     if store.part.shape != result.shape or any(place.part.shape != shape for place in mine):
@@ -76,23 +73,6 @@ def _prefix(
     common = set.intersection(*(set(place.path) for place in (*mine, store)))
     fixed = all(set(dim.atoms()) & set(store.path) <= common for dim in lead)
     return lead if last and same and loaded and fixed else None
-
-
-def _whole(body: tuple[Stmt, ...], arrays: tuple[str, ...]) -> bool:
-    for stmt in body:
-        if isinstance(stmt, MatMul) and {stmt.out, stmt.left, stmt.right} & set(arrays):
-            return True
-        if isinstance(stmt, Rotate) and {*stmt.targets, *stmt.sources} & set(arrays):
-            return True
-        if isinstance(stmt, Grow) and stmt.array in arrays:
-            return True
-        if isinstance(stmt, CallRoutine) and set(stmt.arrays) & set(arrays):
-            return True
-        if isinstance(stmt, CallFunction) and any(name in stmt.arguments for name in arrays):
-            return True
-        if any(_whole(inner, arrays) for inner in bodies(stmt)):
-            return True
-    return False
 
 
 def _places(body: tuple[Stmt, ...], arrays: tuple[str, ...]) -> list[_Place]:

@@ -9,7 +9,7 @@ from transpile.memory.naming import describe
 from transpile.memory.storage import Buffer
 from transpile.symbolic.draws import DISTRIBUTIONS
 from transpile.symbolic.graph import Node
-from transpile.symbolic.program import Allocate, Assign, CallRoutine, Draw, Stmt, Var
+from transpile.symbolic.program import Allocate, CallRoutine, Draw, Stmt, Var
 from transpile.symbolic.routines import ROUTINES
 from transpile.symbolic.types import GENERATOR, INT64
 
@@ -33,18 +33,14 @@ def lower_routine(state: State, node: Node) -> list[Stmt]:
 
 
 def lower_draw(state: State, node: Node) -> list[Stmt]:
-    """A local for the number, made where the source draws it; where dimensions have names for it, those too."""
+    """A local for the number, made where the source draws it; where dimensions have a name for it, that."""
     generator, *numbers = node.inputs
     dtypes = DISTRIBUTIONS[node.attr].arguments
     arguments = tuple(cast(scalar(state, number), dtype) for number, dtype in zip(numbers, dtypes, strict=True))
-    (first, *others) = [
-        *filter(None, [state.atom_names.get(node)]),
-        *state.more_atoms.get(node, []),
-    ] or [state.storage.fresh(node.hint or _given_to(state, node), describe(node))]
-    drawn = Var(first, type_of(node).dtype)
-    state.scalars[node] = drawn
-    call = Draw(first, drawn.dtype, node.attr, str(generator.attr), arguments, (node.span.statement,))
-    return [call, *(Assign(other, drawn, declare=True) for other in others)]
+    name = state.atom_names.get(node) or state.storage.fresh(node.hint or _given_to(state, node), describe(node))
+    dtype = type_of(node).dtype
+    state.scalars[node] = Var(name, dtype)
+    return [Draw(name, dtype, node.attr, str(generator.attr), arguments, (node.span.statement,))]
 
 
 def _given_to(state: State, node: Node) -> str | None:

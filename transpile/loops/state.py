@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from transpile.loops.extents import Extents, extents
 from transpile.memory.storage import Buffer, Storage
 from transpile.symbolic.dims import Dim, as_dim, name
 from transpile.symbolic.graph import Kernel, Node
@@ -18,7 +20,6 @@ class State:
     storage: Storage
     scalars: dict[Node, Expr] = field(default_factory=dict)
     atom_names: dict[Node, str] = field(default_factory=dict)
-    more_atoms: dict[Node, list[str]] = field(default_factory=dict)  # of values that turned out to be the same
     arrays: dict[str, Buffer] = field(default_factory=dict)  # workspace and constants
     copies: dict[Node, Buffer] = field(default_factory=dict)  # values that had to be read before they are overwritten
     in_place: dict[Node, Buffer] = field(default_factory=dict)  # of these, what a mask selects: kept in its own place
@@ -33,6 +34,11 @@ class State:
     lists: dict[str, str] = field(default_factory=dict)  # the counts of items of lists that grow, by array
     selected: tuple[Dim, ...] = ()  # where the loop over a mask is: what a mask selects is read there
     loop_count: int = 0
+
+    @cached_property
+    def extents(self) -> Extents:
+        """What bounds the lengths of the kernel's arrays."""
+        return extents(self.kernel)
 
     def fresh(self, hint: str) -> str:
         """A new name of the function."""

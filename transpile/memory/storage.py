@@ -327,10 +327,8 @@ def inlined(storage: Storage, node: Node) -> bool:
 def is_compressed(storage: Storage, node: Node) -> bool:
     """Whether the expression of an array reads elements where a mask holds: then only a loop over the mask has them."""
     if node.op == "compress" or node not in storage.selecting:
-        return node.op == "compress"
-    return node.op in _ELEMENT_BY_ELEMENT and any(
-        is_compressed(storage, operand) and inlined(storage, operand) for operand in node.inputs
-    )
+        return node in storage.selecting
+    return any(is_compressed(storage, operand) and inlined(storage, operand) for operand in node.inputs)
 
 
 def _takes_compressed(storage: Storage, node: Node, user: Node) -> bool:
@@ -345,9 +343,8 @@ def _takes_compressed(storage: Storage, node: Node, user: Node) -> bool:
 
 def mask_of(storage: Storage, node: Node) -> Node | None:
     """The mask that selects the elements of an expression."""
+    if node not in storage.selecting:
+        return None
     while node.op != "compress":
-        parts = [operand for operand in node.inputs if operand in storage.selecting]
-        if node not in storage.selecting or not parts:
-            return None
-        node = parts[0]
+        node = next(operand for operand in node.inputs if operand in storage.selecting)
     return node.inputs[1]

@@ -21,7 +21,7 @@ from transpile.parse.values import GrowingList, ListItems, Lists, ListValue, Lit
 from transpile.symbolic.dims import as_dim
 from transpile.symbolic.graph import Axis, AxisIndex, AxisSlice, Node, Raw, View
 from transpile.symbolic.lists import Append, RemoveLast
-from transpile.symbolic.types import INT64, PY_BOOL, PY_FLOAT, PY_INT, Kind, Type, array, numpy_scalar
+from transpile.symbolic.types import INT64, PY_BOOL, PY_FLOAT, PY_INT, array, numpy_scalar
 
 METHODS = ("append", "extend", "pop")
 REFUSED = ("insert", "remove", "clear", "sort", "reverse", "copy", "index", "count")
@@ -125,14 +125,14 @@ def extend(frame: Frame, value: GrowingList, items: Sequence[Value]) -> None:
     builder = frame.builder
     for item in items:
         _learn(frame, value, item)
-        row = item if value.items.width is None else call_function(builder, "numpy.array", [item], {}, value.at)
-        node = frame.node(row)
-        if value.items.width is None:
-            node = builder.cast(node, value.items.type)
         target = builder.refresh(value.node)
         into = type_of(target)
-        one = Type(Kind.ARRAY, into.dtype, into.shape[1:]) if into.shape[1:] else numpy_scalar(into.dtype)
-        builder.update(target, node, Append(), into=one)
+        if value.items.width is None:
+            node, one = builder.cast(frame.node(item), value.items.type), numpy_scalar(into.dtype)
+        else:
+            node = frame.node(call_function(builder, "numpy.array", [item], {}, value.at))
+            one = array(into.dtype, *into.shape[1:])
+        builder.update(builder.refresh(target), node, Append(), into=one)
 
 
 def _learn(frame: Frame, value: GrowingList, item: Value) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transpile.parse.builder import Builder
 from transpile.parse.versions import VIEWS
-from transpile.symbolic.dims import ONE, Dim, as_dim
+from transpile.symbolic.dims import Dim, as_dim, product
 from transpile.symbolic.graph import Node, Nonzero, Reduce
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.types import INT64, PY_INT, array, numpy_scalar
@@ -51,10 +51,7 @@ def _key(node: Node) -> Hashable:
 def elements(value: Node) -> Dim:
     """The number of elements of an array."""
     assert value.type is not None
-    total = ONE
-    for length in value.type.shape:
-        total = total * length
-    return total
+    return product(value.type.shape)
 
 
 def positions(builder: Builder, mask: Node) -> tuple[Node, ...]:

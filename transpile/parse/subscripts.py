@@ -97,12 +97,6 @@ def as_int(frame: Frame, value: Value, at: cst.CSTNode) -> Node:
     return node
 
 
-def item_of(frame: Frame, base: Node, position: int, at: cst.CSTNode) -> Node:
-    """The item of an array at a position that is known."""
-    builder = frame.builder
-    return take(builder, builder.refresh(base), [Selector("index", at, builder.const(position))], at)
-
-
 def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode) -> Value:
     """An item of a tuple: the position must be known, and may be a slice of known numbers."""
     if len(parts) != 1 or parts[0].kind not in ("index", "slice"):

@@ -7,7 +7,7 @@ parameter, a loop variable, an integer local) or an opaque term such as ``n // 2
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -113,6 +113,11 @@ def as_dim(value: DimLike) -> Dim:
     if isinstance(value, Dim):
         return value
     return Dim((((), value),)) if value else Dim()
+
+
+def product(lengths: Iterable[Dim]) -> Dim:
+    """The number of elements of an array with these lengths."""
+    return math.prod(lengths, start=ONE)
 
 
 def name(atom: str) -> Dim:

@@ -1,7 +1,8 @@
 """Sizes that are other numbers by another name: the entry makes sure that they are equal, so that one is enough.
 
 A kernel that takes ``n`` beside an array of length n, or adds an array of length m to one of length n, is compiled for
-the case in which these are the same (other calls run the NumPy version). Then its loops fuse, and there is one name.
+the case in which these are the same (other calls run the NumPy version). Then its loops fuse, and there is one name. So
+too for lengths that are computed in the kernel, where rewriting found that two of them are one value.
 """
 
 from __future__ import annotations
@@ -60,11 +61,18 @@ def lengths(kernel: Kernel) -> tuple[str, ...]:
 
 
 def with_one_name(kernel: Kernel) -> Kernel:
-    """The kernel with one name for all sizes that are equal; the others are no sizes of it any more."""
-    same = equal_sizes(kernel)
+    """The kernel with one name for all lengths that are equal; the others are no sizes of it any more."""
+    same = {**equal_sizes(kernel), **_same_values(kernel)}
     if not same:
         return kernel
     return _OneName({size: name(first) for size, first in same.items()}).kernel(kernel)
+
+
+def _same_values(kernel: Kernel) -> dict[str, str]:
+    """For each name of a value that has several in dimensions, the first of them."""
+    first: dict[Node, str] = {}
+    named = {atom: first.setdefault(node, atom) for atom, node in kernel.atoms.items()}
+    return {atom: kept for atom, kept in named.items() if kept != atom}
 
 
 class _OneName(Copying):
@@ -124,5 +132,6 @@ class _OneName(Copying):
         if isinstance(axis, AxisIndex):
             return AxisIndex(self._dim(axis.offset))
         if isinstance(axis, AxisSlice):
-            return AxisSlice(self._dim(axis.offset), axis.step, self._dim(axis.length))
+            step = self._dim(axis.step) if isinstance(axis.step, Dim) else axis.step
+            return AxisSlice(self._dim(axis.offset), step, self._dim(axis.length))
         return axis

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
-from operator import mul
 
 from transpile.parse import codes
 from transpile.parse.functions.call import Call, as_dtype, describe
@@ -157,11 +155,6 @@ def dtype_of(node: Node) -> DType:
 def common(*nodes: Node) -> DType:
     """The dtype that NumPy gives arrays and numbers together."""
     return common_dtype(*map(type_of, nodes))
-
-
-def product(lengths: Sequence[Dim]) -> Dim:
-    """The number of elements."""
-    return reduce(mul, lengths, ONE)
 
 
 def items_of(call: Call, value: Value) -> list[Node]:

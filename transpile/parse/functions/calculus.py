@@ -16,7 +16,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -28,7 +27,7 @@ from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
-from transpile.symbolic.dims import Dim, as_dim, opaque
+from transpile.symbolic.dims import Dim, as_dim, opaque, product
 from transpile.symbolic.graph import Fill, Node, Reduce
 from transpile.symbolic.types import FLOAT64, DType, array, numpy_scalar
 

@@ -19,7 +19,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -30,7 +29,7 @@ from transpile.parse.functions.reductions import result_dtype
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, Value
-from transpile.symbolic.dims import Dim, opaque
+from transpile.symbolic.dims import Dim, opaque, product
 from transpile.symbolic.graph import Fill, Node
 from transpile.symbolic.types import FLOAT64, INT64, DType, Type, array, numpy_scalar
 

@@ -15,7 +15,6 @@ from transpile.parse.functions.arrays import (
     library,
     new,
     now,
-    product,
     rank,
     shape,
     write,
@@ -25,7 +24,7 @@ from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Constant, Literal, RandomGenerator, Value
-from transpile.symbolic.dims import Dim
+from transpile.symbolic.dims import Dim, product
 from transpile.symbolic.draws import DISTRIBUTIONS
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import FLOAT64, PY_BOOL, PY_FLOAT, PY_INT, DType, Type, numpy_scalar

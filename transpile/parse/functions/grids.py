@@ -17,7 +17,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     row,
     shape,
@@ -29,7 +28,7 @@ from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
-from transpile.symbolic.dims import Dim, as_dim, opaque
+from transpile.symbolic.dims import Dim, as_dim, opaque, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import FLOAT64, INT64, DType
 

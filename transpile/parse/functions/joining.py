@@ -16,7 +16,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -27,7 +26,7 @@ from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import TupleValue, Value
 from transpile.parse.writing import check_write
-from transpile.symbolic.dims import ONE, Dim, as_dim
+from transpile.symbolic.dims import ONE, Dim, as_dim, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import FLOAT64, DType, array
 

@@ -19,7 +19,6 @@ from transpile.parse.functions.arrays import (
     library,
     new,
     now,
-    product,
     rank,
     routine,
     row,
@@ -30,7 +29,7 @@ from transpile.parse.functions.arrays import (
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, Value
-from transpile.symbolic.dims import ONE, DimLike, opaque
+from transpile.symbolic.dims import ONE, DimLike, opaque, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import COMPLEX128, FLOAT64, DType, array
 

@@ -20,7 +20,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -34,7 +33,7 @@ from transpile.parse.functions.scans import accumulated
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.dims import Dim, as_dim, product
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import PY_BOOL, PY_INT, numpy_scalar
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from transpile.parse import codes
-from transpile.parse.functions.arrays import as_array, converted, dtype_of, in_shape, product, rank, shape, stands_for
+from transpile.parse.functions.arrays import as_array, converted, dtype_of, in_shape, rank, shape, stands_for
 from transpile.parse.functions.call import Call, Handler, constant_of
 from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
+from transpile.symbolic.dims import product
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import FLOAT64, numpy_scalar
 

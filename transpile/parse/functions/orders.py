@@ -19,7 +19,6 @@ from transpile.parse.functions.arrays import (
     moved,
     new,
     now,
-    product,
     rank,
     row,
     shape,
@@ -30,7 +29,7 @@ from transpile.parse.functions.draws import draw, drawn, in_range, require_some,
 from transpile.parse.meanings import numpy_call
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import Constant, Literal, RandomGenerator, Value
-from transpile.symbolic.dims import Dim, as_dim, opaque
+from transpile.symbolic.dims import Dim, as_dim, opaque, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import FLOAT64, INT64, PY_BOOL, PY_INT, numpy_scalar
 from transpile.symbolic.types import array as array_type

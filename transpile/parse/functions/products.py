@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     as_array,
@@ -26,7 +24,7 @@ from transpile.parse.functions.contraction import LETTERS, Term, contract, fresh
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.dims import as_dim
+from transpile.symbolic.dims import product
 from transpile.symbolic.graph import Eye, Node
 from transpile.symbolic.types import array
 
@@ -117,7 +115,7 @@ def _rows_times(call: Call, left: Node, right: Node) -> Node:
     *front, inner = shape(left)
     message = f"matmul: the inner lengths {inner} and {shape(right)[0]} differ"
     call.builder.same_length(inner, shape(right)[0], message)
-    rows = in_shape(call, left, [math.prod(front, start=as_dim(1)), inner])
+    rows = in_shape(call, left, [product(front), inner])
     columns = shape(right)[1:]
     kind = array(common(left, right), shape(rows)[0], *columns)
     return in_shape(call, call.builder.emit("matmul", rows, right, type=kind), [*front, *columns])

@@ -14,7 +14,6 @@ from transpile.parse.functions.arrays import (
     in_shape,
     new,
     now,
-    product,
     rank,
     routine,
     row,
@@ -28,7 +27,7 @@ from transpile.parse.functions.sorting import one_row_each, ordered
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
-from transpile.symbolic.dims import ONE, Dim, as_dim
+from transpile.symbolic.dims import ONE, Dim, as_dim, product
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import FLOAT64, DType, array
 

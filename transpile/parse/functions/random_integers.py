@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions.arrays import dtype_of, in_shape, library, new, now, product, rank, routine, row, shape
+from transpile.parse.functions.arrays import dtype_of, in_shape, library, new, now, rank, routine, row, shape
 from transpile.parse.functions.call import Call, constant_int, describe
 from transpile.parse.functions.draws import all_of, draw, drawn, one_each, require_some, shape_of_draws
 from transpile.parse.limits import integer_limits
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Constant, FunctionRef, RandomGenerator, Value
-from transpile.symbolic.dims import Dim, as_dim
+from transpile.symbolic.dims import Dim, as_dim, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.routines import FILLED_AS
 from transpile.symbolic.types import INT64, PY_BOOL, PY_INT, DType, Type, array, numpy_scalar

@@ -18,7 +18,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -32,6 +31,7 @@ from transpile.parse.functions.ufuncs import NOT_IN_NUMPY, NUMPY_NAMES
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import FunctionRef, Value
+from transpile.symbolic.dims import product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.types import DType, Kind

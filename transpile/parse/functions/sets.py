@@ -19,7 +19,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -34,7 +33,7 @@ from transpile.parse.masks import compressed, counted
 from transpile.parse.meanings import numpy_step
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
-from transpile.symbolic.dims import Dim
+from transpile.symbolic.dims import Dim, product
 from transpile.symbolic.graph import AxisArray, Gather, Node, Nonzero, Scatter
 from transpile.symbolic.types import BOOL, INT64, array
 

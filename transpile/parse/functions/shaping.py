@@ -7,7 +7,7 @@ from transpile.parse.functions.call import Call, Handler, Shape, constant_int
 from transpile.parse.layout import is_contiguous
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.dims import ONE, Dim, as_dim, opaque
+from transpile.symbolic.dims import ONE, Dim, as_dim, opaque, product
 from transpile.symbolic.graph import AxisNew, AxisSlice, Node, Raw, Reshape, View
 from transpile.symbolic.types import array
 
@@ -159,21 +159,14 @@ def _new_shape(call: Call, old: tuple[Dim, ...], items: list[Value]) -> Shape:
     if len(unknown) > 1:
         call.error(codes.ARGUMENT, "reshape can find one length only", "write -1 once")
     known = call.extents([item for number, item in enumerate(items) if number not in unknown])
-    total, product = _product(old), _product(tuple(known.lengths))
+    total, given = product(old), product(known.lengths)
     if not unknown:
-        call.builder.require(total - product, "==", "ValueError", "cannot reshape: the numbers of elements differ")
+        call.builder.require(total - given, "==", "ValueError", "cannot reshape: the numbers of elements differ")
         return known
-    quotient = _exact_quotient(call, total, product)
+    quotient = _exact_quotient(call, total, given)
     known.lengths.insert(unknown[0], quotient)
     known.raw.insert(unknown[0], ("const", -1))
     return known
-
-
-def _product(lengths: tuple[Dim, ...]) -> Dim:
-    total = ONE
-    for length in lengths:
-        total = total * length
-    return total
 
 
 def _exact_quotient(call: Call, total: Dim, divisor: Dim) -> Dim:

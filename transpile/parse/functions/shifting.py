@@ -15,7 +15,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     shown_view,
@@ -26,7 +25,7 @@ from transpile.parse.functions.call import Call, Handler, constant_int
 from transpile.parse.functions.shaping import permuted
 from transpile.parse.python_rules import type_of
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.dims import ONE, Dim, as_dim, opaque
+from transpile.symbolic.dims import ONE, Dim, as_dim, opaque, product
 from transpile.symbolic.graph import Axis, AxisIndex, AxisNew, AxisSlice, Node, Raw, View
 from transpile.symbolic.types import array, numpy_scalar
 

@@ -6,7 +6,6 @@ from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     dtype_of,
     in_shape,
-    product,
     rank,
     routine,
     shape,
@@ -16,7 +15,7 @@ from transpile.parse.functions.arrays import (
 from transpile.parse.functions.call import Call, Handler, describe
 from transpile.parse.meanings import numpy_step
 from transpile.parse.values import Literal, TupleValue, Value
-from transpile.symbolic.dims import Dim
+from transpile.symbolic.dims import Dim, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import INT64, DType, array
 

@@ -19,7 +19,6 @@ from transpile.parse.functions.arrays import (
     new,
     now,
     part,
-    product,
     rank,
     shape,
     stands_for,
@@ -31,7 +30,7 @@ from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
-from transpile.symbolic.dims import Dim, as_dim, opaque
+from transpile.symbolic.dims import Dim, as_dim, opaque, product
 from transpile.symbolic.graph import AxisIndex, Fill, Node, Reduce, View
 from transpile.symbolic.types import FLOAT64, INT64, PY_INT, DType, Kind, array, numpy_scalar
 
