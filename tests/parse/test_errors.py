@@ -44,9 +44,9 @@ help: do this outside the kernel
     "shape mismatch": (
         '@kernel\ndef f(u: Float64[np.ndarray, "n m"]):\n    out = u[1:-1] + u[1:]\n    return out\n',
         """\
-3:5: T009: shapes (n - 2, m) and (n - 1, m) cannot be broadcast together
+3:11: T009: shapes (n - 2, m) and (n - 1, m) cannot be broadcast together
     out = u[1:-1] + u[1:]
-    ^^^^^^^^^^^^^^^^^^^^^
+          ^^^^^^^^^^^^^^^
 help: the lengths differ for every size of the arguments
 """,
     ),
@@ -147,7 +147,7 @@ help: use np.any(...) or np.all(...), or np.where to choose element by element
     ),
     "an index outside for every size": (
         '@kernel\ndef f(x: Float64[np.ndarray, "3"]):\n    return x[3]\n',
-        "3:5: T017: index `3` for axis 0 is out of bounds\n",
+        "3:12: T017: index `3` for axis 0 is out of bounds\n",
     ),
     "an index that is a float": (
         '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return x[x.shape[0] / 2]\n',
@@ -160,11 +160,11 @@ help: convert it: `int(x)` or `a // b`
     ),
     "an array of floats as an index": (
         '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return x[x]\n',
-        "3:5: T011: this index is float64[n], and indices are integers or bools\n",
+        "3:12: T011: this index is float64[n], and indices are integers or bools\n",
     ),
     "lengths that depend on elements": (
         '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    return x[x > 0] + x\n',
-        "3:5: T019: whether arrays of the lengths count and n go together depends on the elements of arrays\n",
+        "3:12: T019: whether arrays of the lengths count and n go together depends on the elements of arrays\n",
     ),
     "in place with a wider kind": (
         '@kernel\ndef f(x: Int64[np.ndarray, "n"]):\n    x *= 0.5\n',
@@ -300,7 +300,7 @@ help: loop over a range, an array, a tuple, or enumerate, zip, reversed or np.nd
     "arrays that become shorter by different masks": (
         '@kernel\ndef f(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"]):\n    for i in range(9):\n'
         "        x = x[x > y]\n    return x\n",
-        "4:9: T019: whether arrays of the lengths x_length and n go together depends on the elements of arrays\n",
+        "4:15: T019: whether arrays of the lengths x_length and n go together depends on the elements of arrays\n",
     ),
     "a tuple that changes its length in a loop": (
         "@kernel\ndef f(n: int):\n    t = (1, 2)\n    for i in range(n):\n        t = (1, 2, 3)\n    return t\n",

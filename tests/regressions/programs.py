@@ -11,7 +11,7 @@ from tests.agreement import Arguments
 HEADER = """import math
 
 import numpy as np
-from jaxtyping import Float64, Int8, Int64, UInt8
+from jaxtyping import Float32, Float64, Int8, Int64, UInt8
 
 from transpile import kernel
 """
@@ -563,5 +563,53 @@ PROGRAMS = (
 """,
         ((_numbers(2, 5, 40),), (_numbers(2, 1, 1),), (_numbers(2, 3, 0),)),
         "the threads of a block that share a loop with a loop inside did not find what they sum into",
+    ),
+    Program(
+        """def number_of_no_axes(x: Float64[np.ndarray, "n"], k: int, s: float = 0.5):
+    k = int(np.where(x.sum() > 0.0, k, 3)) % 5
+    return float(np.where(k > 1, 2.5, s)), np.arange(np.where(k > 2, 4, 2)), bool(np.where(k > 2, True, x[0] > 0.0))
+""",
+        ((_numbers(2), 2), (np.ones(1), 9), (-np.ones(1), 4)),
+        "an array without axes was refused where Python and NumPy want a number",
+    ),
+    Program(
+        """def shorter_than_the_slice(x: Float64[np.ndarray, "n"], k: int):
+    t, s = x[:3] * 2.0, 0.0
+    for e in t:
+        s += e
+    for i in range(len(t)):
+        s += t[i] * t.shape[0]
+    u = np.ones(2)
+    if k > 1:
+        u = x + 1.0
+    return np.float64(s), t, np.zeros(t.size + 1), x[-2:].size, np.array([e for e in x[:2]]), u.size
+""",
+        tuple((_numbers(n), k) for n in (5, 3, 2, 1, 0) for k in (1, 2)),
+        "a slice that an array was too short for had the length of its bounds in the NumPy version",
+    ),
+    Program(
+        """def unpacked(x: Float64[np.ndarray, "n"], a: Float64[np.ndarray, "m 2"]):
+    u, v = x
+    (p, q), r = a[:2]
+    return u - v + p * q, r
+""",
+        tuple((_numbers(n), _numbers(m, 2)) for n in (2, 1, 3) for m in (2, 3, 1)),
+        "an array of fewer elements than targets was an IndexError",
+    ),
+    Program(
+        """def narrow_negations(h: UInt8[np.ndarray, "n"], q: Int64[np.ndarray, "n"], f: Float32[np.ndarray, "n"]):
+    i = q.astype(np.int32)
+    return q + -h, q - -h, -h * -q, q + -i, f + -i, np.abs(-i) + q, (-h) * (-i)
+""",
+        ((np.array([0, 1, 128, 255], np.uint8), np.array([5, -(2**31), 2**31 - 1, 7]), np.ones(4, np.float32)),),
+        "a - b of numbers that were widened replaced a + -b where -b had wrapped before",
+    ),
+    Program(
+        """def running_totals_of_nothing(x: Float64[np.ndarray, "n"], s: float):
+    e = np.zeros(0)
+    return np.cumsum(e), np.maximum.accumulate(np.zeros((0, 3))), np.asarray(s) * 2.0, np.array(s), x + np.array(2)
+""",
+        ((_numbers(3), 0.5), (_numbers(0), 2.0)),
+        "no elements were out of bounds, and np.array did not take a number",
     ),
 )

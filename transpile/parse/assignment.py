@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from transpile.parse import codes, growing, indexing
-from transpile.parse.calls import rows_of
+from transpile.parse.calls import all_rows, rows_of
 from transpile.parse.expressions import binary, evaluate, place
 from transpile.parse.listed import assign as assign_part
 from transpile.parse.listed import beside, for_selection
@@ -123,6 +123,8 @@ def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = target.elements
     check_unpacked(frame, value, target)
     value = rows_of(frame, TupleValue(value.items) if isinstance(value, Iterated) else value)
+    if isinstance(value, Node) and type_of(value).shape:
+        value = _as_many(frame, value, elements, target)
     if not isinstance(value, TupleValue):
         frame.error(
             codes.UNSUPPORTED_SYNTAX, f"{describe(value)} cannot be unpacked", "index it: `a, b = x[0], x[1]`", target
@@ -137,6 +139,15 @@ def _unpack(frame: Frame, target: cst.Tuple | cst.List, value: Value) -> None:
         )
     for element, item in zip(elements, items, strict=True):
         store(frame, element.value, item)
+
+
+def _as_many(frame: Frame, array: Node, elements: Sequence[cst.BaseElement], target: cst.CSTNode) -> TupleValue:
+    """The rows or elements of an array, after a check that there are as many as targets."""
+    if any(isinstance(element, cst.StarredElement) for element in elements):
+        message = "how many values `*` takes is known only while the kernel runs"
+        frame.error(codes.VALUE_DEPENDENT, message, "take slices: `a, rest = x[0], x[1:]`", target)
+    count = len(elements)
+    return all_rows(frame, array, count, "ValueError", f"{count} values are unpacked here, and there are not as many")
 
 
 def _matched(elements: Sequence[cst.BaseElement], items: tuple[Value, ...]) -> list[Value] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from transpile.parse import codes
 from transpile.parse.builder import Builder
+from transpile.parse.certain import is_speculative
 from transpile.parse.meanings import numpy_step
 from transpile.symbolic.dims import Dim, as_dim, opaque
 from transpile.symbolic.graph import AxisIndex, AxisSlice, Node
@@ -82,6 +83,12 @@ def resolve_slice(builder: Builder, bounds: Bounds, length: Dim) -> AxisSlice:
     fixed = _fixed(bounds, length)
     if fixed is not None:
         return fixed
+    found = _resolved(builder, bounds, length)
+    builder.lengths.speculative |= is_speculative(found, length)
+    return found
+
+
+def _resolved(builder: Builder, bounds: Bounds, length: Dim) -> AxisSlice:
     if isinstance(bounds.step, int):
         return (_forward if bounds.step > 0 else _backward)(builder, bounds, length)
     ends = [None if part is None else builder.dim(part) for part in (bounds.start, bounds.stop)]

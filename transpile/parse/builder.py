@@ -63,6 +63,7 @@ class Builder:
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library
         self.at: cst.CSTNode | None = None
+        self.expression: cst.CSTNode | None = None  # the innermost one that is being evaluated
         self._span = Span()
         self._call: tuple[ModuleScope, cst.CSTNode] | None = None  # the call of NumPy whose meaning is being built
         self._drafts = [Draft()]
@@ -358,14 +359,23 @@ class Builder:
     @contextmanager
     def statement(self, module: ModuleScope, statement: cst.CSTNode) -> Iterator[None]:
         """Nodes emitted meanwhile come from ``statement``."""
-        before = self.module, self.at, self._span
-        self.module, self.at = module, statement
+        before = self.module, self.at, self.expression, self._span
+        self.module, self.at, self.expression = module, statement, None
         if self._call is None:
             self._span = module.span(statement, module.statement_text(statement))
         try:
             yield
         finally:
-            self.module, self.at, self._span = before
+            self.module, self.at, self.expression, self._span = before
+
+    @contextmanager
+    def evaluating(self, expression: cst.CSTNode) -> Iterator[None]:
+        """Errors meanwhile point at ``expression``."""
+        outer, self.expression = self.expression, expression
+        try:
+            yield
+        finally:
+            self.expression = outer
 
     @property
     def span(self) -> Span:
@@ -373,10 +383,9 @@ class Builder:
         return self._span
 
     def error(self, code: str, message: str, help: str, at: cst.CSTNode | None = None) -> NoReturn:
-        """Refuse the source: at an expression of the current module, or else at the current statement."""
-        module, at = self._call or (self.module, at)
-        place = module.span(at) if at is not None else self._span
-        raise errors.at(place, code, message, help)
+        """Refuse the source: at an expression of the current module, that which is evaluated, or the statement."""
+        module, at = self._call or (self.module, at or self.expression)
+        raise errors.at(module.span(at) if at is not None else self._span, code, message, help)
 
 
 def _gives_arrays(inputs: Sequence[Node]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from transpile.parse import codes, growing, records
+from transpile.parse.certain import fixed_length
 from transpile.parse.functions import call_function, call_generator, call_method
 from transpile.parse.functions.shifting import indexed
 from transpile.parse.scope import Frame, describe
@@ -27,6 +28,7 @@ from transpile.parse.values import (
     Value,
 )
 from transpile.symbolic.graph import Node
+from transpile.symbolic.types import PY_BOOL, PY_INT
 
 Evaluate = Callable[[Frame, cst.BaseExpression], Value]
 REDUCERS = {f"builtins.{name}": name for name in ("sum", "any", "all", "min", "max")}
@@ -132,6 +134,11 @@ def _arguments(frame: Frame, expression: cst.Call, evaluate: Evaluate) -> tuple[
 
 def _spread(frame: Frame, value: Value, arg: cst.Arg) -> tuple[Value, ...]:
     value = rows_of(frame, value)
+    if isinstance(value, Node) and value.type is not None and value.type.shape:
+        count = value.type.shape[0].constant
+        if count is not None:
+            message = f"{count} arguments are needed here, and there are not as many"
+            value = all_rows(frame, value, count, "TypeError", message)
     if not isinstance(value, (TupleValue, Iterated)) or arg.star != "*":
         message = f"`{arg.star}` before {describe(value)} is not supported"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "only a tuple can be spread: f(*x.shape)", arg.value)
@@ -142,8 +149,21 @@ def rows_of(frame: Frame, value: Value) -> Value:
     """An array whose first axis has a known length as a tuple of its rows or elements; other values as they are."""
     if not isinstance(value, Node) or value.type is None or not value.type.shape:
         return value
-    length = value.type.shape[0].constant
-    return value if length is None else TupleValue(tuple(indexed(frame.builder, value, k) for k in range(length)))
+    length = fixed_length(frame.builder, value, 0)
+    return value if length is None else _first_rows(frame, value, length)
+
+
+def all_rows(frame: Frame, array: Node, count: int, exception: str, message: str) -> TupleValue:
+    """The rows or elements of an array, after a check that there are as many."""
+    builder = frame.builder
+    length = builder.emit("size", array, type=PY_INT, attr=0)
+    matches = builder.emit("equal", length, builder.const(count), type=PY_BOOL)
+    builder.check(matches, exception, message, native=False)
+    return _first_rows(frame, array, count)
+
+
+def _first_rows(frame: Frame, array: Node, count: int) -> TupleValue:
+    return TupleValue(tuple(indexed(frame.builder, array, k) for k in range(count)))
 
 
 def library_name(frame: Frame, expression: cst.BaseExpression) -> str | None:

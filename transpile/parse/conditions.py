@@ -10,11 +10,11 @@ from transpile.parse.builder import Builder
 from transpile.parse.known import NEGATION
 from transpile.parse.magnitude import LIMIT
 from transpile.parse.scope import Frame
-from transpile.parse.typing_rules import elementwise
+from transpile.parse.typing_rules import element, elementwise
 from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim, name
-from transpile.symbolic.graph import Node, View
-from transpile.symbolic.types import BOOL, PY_BOOL, PY_INT, numpy_scalar
+from transpile.symbolic.graph import Node
+from transpile.symbolic.types import BOOL, PY_BOOL, PY_INT
 
 
 def truth(frame: Frame, value: Value, at: cst.CSTNode) -> Node | bool:
@@ -40,13 +40,6 @@ def truth(frame: Frame, value: Value, at: cst.CSTNode) -> Node | bool:
     if node.op == "const":
         return bool(node.attr)
     return node if node.type.dtype == BOOL else elementwise(frame.builder, "truth", node)
-
-
-def element(builder: Builder, node: Node) -> Node:
-    """A zero-dimensional array as the NumPy scalar that it holds."""
-    if node.type is None or not node.type.is_array or node.type.shape:
-        return node
-    return builder.emit("view", node, type=numpy_scalar(node.type.dtype), attr=View((), ()))
 
 
 def as_node(builder: Builder, condition: Node | bool) -> Node:

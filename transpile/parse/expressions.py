@@ -78,7 +78,8 @@ def evaluate(frame: Frame, expression: cst.BaseExpression) -> Value:
     if handler is None:
         kind = type(expression).__name__
         frame.error(codes.UNSUPPORTED_SYNTAX, f"{kind} expressions are not supported", "use simpler syntax", expression)
-    return handler(frame, expression)
+    with frame.builder.evaluating(expression):
+        return handler(frame, expression)
 
 
 def define(frame: Frame, definition: cst.FunctionDef | cst.Lambda, name: str) -> HelperRef:

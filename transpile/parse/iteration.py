@@ -14,6 +14,7 @@ import libcst as cst
 from transpile.parse import codes
 from transpile.parse.axes import Selector, take
 from transpile.parse.calls import apply, library_name, positional
+from transpile.parse.certain import fixed_length, is_certain
 from transpile.parse.expressions import evaluate
 from transpile.parse.functions import call_function
 from transpile.parse.records import check_unpacked
@@ -51,14 +52,14 @@ def of_value(frame: Frame, value: Value, at: cst.CSTNode) -> Iterable:
     assert array.type is not None
     if not array.type.is_array or not array.type.shape:
         frame.error(codes.RANK, f"{array.type} cannot be looped over", WHAT_WORKS, at)
-    length = array.type.shape[0]
     frame.names[f"{HIDDEN}{len(frame.names)}"] = array
 
     def item(index: Node, hint: str | None) -> Value:
         return take(frame.builder, frame.builder.refresh(array), [Selector("index", at, index)], at)
 
-    if length.constant is not None:
-        return Sequence(frame.builder.const(length.constant), item)
+    length = fixed_length(frame.builder, array, 0)
+    if length is not None:
+        return Sequence(frame.builder.const(length), item)
     return Sequence(frame.builder.emit("size", array, type=PY_INT, attr=0), item)
 
 
@@ -241,7 +242,10 @@ def known_numbers(frame: Frame, given: Iterable) -> range | None:
     """The numbers of a range whose ends are known; None of anything else."""
     if not isinstance(given, Range):
         return None
-    start, stop, step = (frame.builder.dim(part).constant for part in (given.start, given.stop, given.step))
+    parts = (given.start, given.stop, given.step)
+    start, stop, step = (frame.builder.dim(part).constant for part in parts)
+    if not all(is_certain(frame.builder, part) for part in parts):
+        return None
     return None if start is None or stop is None or step is None else range(start, stop, step)
 
 
@@ -251,7 +255,7 @@ def iterated(frame: Frame, call: cst.Call) -> Value:
     if isinstance(given, Listed):
         return Iterated(tuple(item() for item in given.items))
     sequence = as_sequence(frame, given, call)
-    length = frame.builder.dim(sequence.length).constant
+    length = frame.builder.dim(sequence.length).constant if is_certain(frame.builder, sequence.length) else None
     if length is None and isinstance(given, Range):
         numbers = call_function(frame.builder, "numpy.arange", [given.start, given.stop, given.step], {}, call)
         return ListValue(frame.node(numbers, call), PY_INT)

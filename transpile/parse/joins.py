@@ -153,8 +153,10 @@ def _common_length(builder: Builder, left: Dim, right: Dim, zeros: tuple[Sequenc
         for rest in (left - right - zero for zero in known):
             # a length of one path instead of that of the other, not any relation of four
             if len(rest.terms) <= 2 and builder.decide_at_entry(rest, "=="):
+                builder.lengths.speculative |= there.constant is not None
                 return there
     same = (left - right).constant is None and builder.decide_at_entry(left - right, "==")
+    builder.lengths.speculative |= same and left.constant is not None
     return left if same else None
 
 

@@ -66,6 +66,7 @@ class Lengths:
     computed: dict[Hashable, Node] = field(default_factory=dict)  # ints of this place, by what they are
     slices: dict[Hashable, AxisSlice] = field(default_factory=dict)  # those of this place whose step is no number
     magnitude: Magnitude = field(default_factory=Magnitude)
+    speculative: bool = False  # whether an array has a length that is a number only where conditions at entry hold
     decide: Callable[[Dim], bool] = lambda value: False  # makes sure of ``value >= 0`` by a condition at entry
 
     def mark(self) -> AtomMark:

@@ -10,9 +10,9 @@ import libcst as cst
 
 from transpile.parse import codes, growing
 from transpile.parse.axes import Selector, take
-from transpile.parse.conditions import element
 from transpile.parse.functions import call_function
 from transpile.parse.scope import Frame, describe
+from transpile.parse.typing_rules import element
 from transpile.parse.values import (
     ArrayConstant,
     Constant,

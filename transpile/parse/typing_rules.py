@@ -20,7 +20,7 @@ from transpile.parse.python_rules import (
     spelling,
     type_of,
 )
-from transpile.symbolic.graph import Node, Reduce
+from transpile.symbolic.graph import Node, Reduce, View
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.types import (
     BOOL,
@@ -66,6 +66,13 @@ def elementwise(builder: Builder, op: str, *args: Node, python: bool = True) -> 
     # NumPy turns zero-dimensional results of ufuncs into scalars; np.where does not.
     kind = Kind.ARRAY if shape or op == "where" else Kind.NUMPY
     return builder.emit(op, *args, type=Type(kind, result, shape))
+
+
+def element(builder: Builder, node: Node) -> Node:
+    """A zero-dimensional array as the NumPy scalar that it holds."""
+    if node.type is None or not node.type.is_array or node.type.shape:
+        return node
+    return builder.emit("view", node, type=numpy_scalar(node.type.dtype), attr=View((), ()))
 
 
 def _complex_meets_float64(args: tuple[Node, ...]) -> bool:

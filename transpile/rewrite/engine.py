@@ -44,6 +44,13 @@ def _root(rule: Rule) -> str:
     return "reduce"
 
 
+def _wraps_before(inner: Node, root: Node) -> bool:
+    """Whether an integer below the root of a pattern may wrap where the root, of another dtype, does not."""
+    if inner.type is None or root.type is None or inner.op == "const":
+        return False
+    return inner.type.dtype.kind in "iu" and inner.type.dtype != root.type.dtype
+
+
 class _Round(Rebuild):
     """One pass over a kernel: at each node the first rule that fits."""
 
@@ -70,7 +77,7 @@ class _Round(Rebuild):
         except Untyped:
             return None
         # dtype, shape and kind stay as they are
-        if result is None or result.type != node.type:
+        if result is None or result.type != node.type or any(_wraps_before(inner, node) for inner in found.inner):
             return None
         if not self._reads_the_same(build.nodes, found.inner):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from transpile.parse import codes
+from transpile.parse.certain import fixed_length
 from transpile.parse.functions.call import Call, as_dtype, describe
 from transpile.parse.layout import is_contiguous
 from transpile.parse.meanings import numpy_call, numpy_calls
@@ -162,7 +163,7 @@ def items_of(call: Call, value: Value) -> list[Node]:
     if isinstance(value, TupleValue):
         return [call.as_node(item) for item in value.items]
     node = call.as_node(value)
-    length = type_of(node).shape[0].constant if rank(node) else None
+    length = fixed_length(call.builder, node, 0) if rank(node) else None
     if length is None:
         call.error(
             codes.ARGUMENT,

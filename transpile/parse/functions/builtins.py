@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from transpile.parse import codes
+from transpile.parse.certain import fixed_length
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.ufuncs import round_
 from transpile.parse.python_rules import is_python, type_of
@@ -55,7 +56,7 @@ def len_(call: Call) -> Value:
 
 def size(call: Call, node: Node, axis: int) -> Node:
     """``x.shape[axis]``: a number where the annotation says it."""
-    length = type_of(node).shape[axis].constant
+    length = fixed_length(call.builder, node, axis)
     if length is not None:
         return call.builder.const(length)
     return call.builder.emit("size", node, type=PY_INT, attr=axis)

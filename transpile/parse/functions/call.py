@@ -12,6 +12,7 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.builder import Builder
 from transpile.parse.python_rules import constant, is_python, type_of
+from transpile.parse.typing_rules import element
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
@@ -177,8 +178,8 @@ class Call:
         return node
 
     def scalar(self, name: str) -> Node:
-        """An argument that must be a number."""
-        node = self.node(name)
+        """An argument that must be a number; of an array without axes, the one that it holds."""
+        node = element(self.builder, self.node(name))
         if type_of(node).is_array:
             self.error(codes.RANK, f"{self.name} needs a number, not {type_of(node)}", "pass one element")
         return node

@@ -6,7 +6,7 @@ import numpy as np
 
 from transpile.parse import codes
 from transpile.parse.functions import grids
-from transpile.parse.functions.arrays import dtype_of, new, now, rank, stands_for, write
+from transpile.parse.functions.arrays import as_array, converted, dtype_of, new, now, rank, stands_for, write
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int, constant_of
 from transpile.parse.functions.conversion import convert
 from transpile.parse.functions.joining import from_rows, leaves
@@ -216,7 +216,9 @@ def asarray(call: Call) -> Value:
     call.bind("a", optional=("dtype",))
     if isinstance(call.bound["a"], TupleValue):
         return _from_list(call, "np.asarray", call.bound["a"])
-    value, dtype = call.array("a"), call.dtype()
+    value, dtype = call.node("a"), call.dtype()
+    if not type_of(value).is_array:
+        return as_array(call, value if dtype is None else converted(call, value, dtype))
     return value if dtype in (None, type_of(value).dtype) else convert(call, value, dtype)
 
 
@@ -226,7 +228,9 @@ def array_(call: Call) -> Value:
     given = call.bound["object"]
     if isinstance(given, TupleValue):
         return _from_list(call, "np.array", given)
-    value, dtype = call.array("object"), call.dtype()
+    value, dtype = call.node("object"), call.dtype()
+    if not type_of(value).is_array:
+        return as_array(call, value if dtype is None else converted(call, value, dtype))
     if dtype in (None, type_of(value).dtype):
         if isinstance(given, ListValue) and given.temporary:
             return value

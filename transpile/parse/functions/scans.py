@@ -92,6 +92,8 @@ def _without_nan(call: Call, value: Node, name: str) -> Node:
 def accumulated(call: Call, value: Node, ufunc: str, dtype: DType, axis: int) -> Node:
     """The running totals of a ufunc along an axis."""
     operation, kind = FunctionRef(f"numpy.{ufunc}"), dtype_ref(dtype)
+    if shape(value)[axis].constant == 0:
+        return new(call, dtype, shape(value))
     if rank(value) == 1:
         return library_node(call, "scans.accumulate_vector", value, operation, kind)
     if rank(value) == 2 and axis == 1:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from transpile.parse import codes
 from transpile.parse.bounds import Bounds, resolve_slice
 from transpile.parse.builder import Builder
+from transpile.parse.certain import fixed_length
 from transpile.parse.functions.arrays import (
     as_array,
     at_entry,
@@ -361,7 +362,7 @@ def unstack(call: Call) -> Value:
     call.bind("x", keyword_only=("axis",))
     value = call.array("x")
     axis = call.axis(call.bound["axis"], rank(value)) if call.has("axis") else 0
-    length = shape(value)[axis].constant
+    length = fixed_length(call.builder, value, axis)
     if length is None:
         call.error(codes.VALUE_DEPENDENT, f"{call.name} needs an axis of known length", "index the rows: x[0], x[1]")
     return TupleValue(tuple(indexed(call.builder, value, position, axis) for position in range(length)))
