@@ -612,4 +612,13 @@ PROGRAMS = (
         ((_numbers(3), 0.5), (_numbers(0), 2.0)),
         "no elements were out of bounds, and np.array did not take a number",
     ),
+    Program(
+        """def views_by_functions(x: Float64[np.ndarray, "n"], a: Float64[np.ndarray, "n m"], k: int):
+    u = np.flip(x)
+    u[0] = 5.0
+    return u, x[()], np.fliplr(a)[1:], np.split(x[:4], 2)[0], np.moveaxis(a, 0, 1)[::-1], np.flip(a[:, :k], axis=0)
+""",
+        ((_numbers(5), _numbers(5, 4), 2), (_numbers(4), _numbers(4, 1), -1), (_numbers(6)[::-1], _numbers(6, 2), 0)),
+        "views that functions of NumPy take were no Python where a kernel returned them",
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from transpile.emit_python.layout import INDENT, WIDTH, bracketed, condition, definition, docstring, one_or_more
 from transpile.emit_python.reserved import local_names
@@ -75,20 +75,35 @@ def _fast_path(kernel: Kernel, names: Names) -> Iterator[str]:
     values = [parameter.name for parameter in kernel.parameters]
     yield from bracketed(f"{names.result} = _enter_{kernel.name}(", values, ")", _WIDTH)
     yield f"if {names.result} is not NotImplemented:"
-    yield f"    return {_completed(kernel, names.result)}"
+    seen = [(position, spec.argument) for position, spec in enumerate(kernel.results) if _view(kernel, position)]
+    if seen:
+        position, argument = seen[0]
+        given = f"{names.result}[{position}]" if kernel.returns_tuple else names.result
+        yield f"    if {given} is {argument}:  # C gives arguments for views of them, the source the views"
+        yield from (f"{INDENT * 2}{line}" for line in _completed(kernel, names.result))
+    yield f"    return {names.result}"
 
 
-def _completed(kernel: Kernel, result: str, whole: bool = False) -> str:
-    """What the fast entry gave, but views of arguments instead of the arguments; ``whole``: arguments, too."""
+def _completed(kernel: Kernel, result: str, whole: bool = False) -> Iterator[str]:
+    """Return what the fast entry gave, but views of arguments instead of the arguments; ``whole``: arguments, too."""
     views = [_view(kernel, position) for position in range(len(kernel.results))]
     if whole:
         views = [view or kernel.results[position].argument for position, view in enumerate(views)]
     if not any(views):
-        return result
-    if not kernel.returns_tuple:
-        return str(views[0])
-    parts = (view or f"{result}[{position}]" for position, view in enumerate(views))
-    return f"({', '.join(parts)}{',' if len(views) == 1 else ''})"
+        yield f"return {result}"
+    else:
+        parts = [view or f"{result}[{position}]" for position, view in enumerate(views)]
+        yield from _returned(kernel, parts, _WIDTH - 2 * len(INDENT))
+
+
+def _returned(kernel: Kernel, values: Sequence[str], width: int = _WIDTH) -> Iterator[str]:
+    """Return the values, as a tuple where the kernel does."""
+    one = "," if kernel.returns_tuple and len(values) == 1 else ""
+    flat = f"return {', '.join(values)}{one}"
+    if len(flat) <= width or len(values) == 1:
+        yield flat
+    else:
+        yield from bracketed("return (", values, ")", width)
 
 
 def _view(kernel: Kernel, position: int) -> str | None:
@@ -256,7 +271,7 @@ def _call_entry(kernel: Kernel, names: Names, copies: dict[str, str]) -> Iterato
     yield f"if {names.result} is NotImplemented:"
     yield f"    return {_numpy_call(kernel)}"
     yield from _copy_back(kernel, copies)
-    yield f"return {_completed(kernel, names.result, whole=True)}"
+    yield from _completed(kernel, names.result, whole=True)
 
 
 def allocation(result: Result, storage: str, names: Names, module: str = "np") -> Iterator[str]:
@@ -299,10 +314,8 @@ def _return(entry: Entry, storages: dict[int, str]) -> Iterator[str]:
     values = [value_text(kernel, position, result, storages) for position, result in enumerate(entry.results)]
     if not values:
         yield "return None"
-    elif kernel.returns_tuple:
-        yield f"return {', '.join(values)}{',' if len(values) == 1 else ''}"
     else:
-        yield f"return {values[0]}"
+        yield from _returned(kernel, values)
 
 
 def value_text(kernel: Kernel, position: int, result: Result, storages: dict[int, str]) -> str:

@@ -26,6 +26,9 @@ def _array(node: Node, aliases: Aliases) -> str | None:
     base = _array(node.inputs[0], aliases)
     if base is None:
         return None
+    if node.op == "view" and node.attr.shown is not None:
+        operands = [base, *map(_number, node.inputs[1:])]
+        return None if None in operands else node.attr.shown.text(operands)
     if node.op == "transpose":
         is_reversed = node.attr == tuple(reversed(range(len(node.attr))))
         return f"{base}.T" if is_reversed else f"{base}.transpose({', '.join(map(str, node.attr))})"
@@ -34,7 +37,7 @@ def _array(node: Node, aliases: Aliases) -> str | None:
     if node.op == "reshape":
         lengths = [str(value) if kind == "const" else _number(node.inputs[value]) for kind, value in node.attr.raw]
         return _joined(f"{base}.reshape(", lengths, ")")
-    return _joined(f"{base}[", [_subscript(raw, node) for raw in node.attr.raw], "]")
+    return _joined(f"{base}[", [_subscript(raw, node) for raw in node.attr.raw] or ["()"], "]")
 
 
 def _joined(opening: str, parts: list[str | None], closing: str) -> str | None:
