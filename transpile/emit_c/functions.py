@@ -32,6 +32,7 @@ def function_lines(function: Function, uses: Uses, functions: Mapping[str, Funct
     """The text of a function; what it needs of the file is noted in ``uses``."""
     uses.fp = function.fp
     settler = Settler(uses, function_names(function), (*function.sizes, *function.lengths))
+    settler.vectors = False
     claim_names(function, settler)
     head = function_comment(function)
     if any(isinstance(stmt, Loop) for stmt in statements(function.body)):

@@ -149,6 +149,14 @@ static inline $T reciprocal_$S($T x)
 }
 
 FLOAT_HELPERS: dict[str, str] = {
+    "magnitude": """
+/* abs(z) within 2 ulp: hypot, but faster where no square loses anything. */
+static inline $T magnitude_$S($T re, $T im)
+{
+    const $T square = re*re + im*im;
+    return square > 1e-30$F && square < 1e30$F ? sqrt$f(square) : hypot$f(re, im);
+}
+""",
     "maximum": """
 /* NaN where either is NaN. */
 static inline $T maximum_$S($T a, $T b)

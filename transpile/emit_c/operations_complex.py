@@ -116,6 +116,10 @@ def _absolute(uses: Uses, dtype: DType, args: tuple[Pair, ...]) -> Expr:
     return uses.libm("hypot", component(dtype), args[0].re, args[0].im)
 
 
+def _magnitude(uses: Uses, dtype: DType, args: tuple[Pair, ...]) -> Expr:
+    return uses.helper("magnitude", component(dtype), args[0].re, args[0].im)
+
+
 def _angle(uses: Uses, dtype: DType, args: tuple[Pair, ...]) -> Expr:
     return uses.libm("atan2", component(dtype), args[0].im, args[0].re)
 
@@ -131,6 +135,7 @@ _RULES: dict[str, Rule] = {
     "rint": _rint,
     "round": _rint,
     "absolute": _absolute,
+    "magnitude": _magnitude,
     "angle": _angle,
     "real": lambda uses, dtype, args: args[0].re,
     "imag": lambda uses, dtype, args: args[0].im,

@@ -25,7 +25,7 @@ from transpile.emit_c.operations_complex import (
     complex_truth,
     repeats,
 )
-from transpile.emit_c.syntax import Binary, Expr, Name, Number, Subscript, Ternary, is_atomic
+from transpile.emit_c.syntax import Binary, Call, Expr, Name, Number, Subscript, Ternary, is_atomic, walk
 from transpile.emit_c.uses import Uses
 from transpile.symbolic import program
 from transpile.symbolic.dims import Dim
@@ -76,6 +76,7 @@ class Settler:
         self.names = names
         self.dims = Dimensions(uses, self.variable, sizes)
         self.prelude: list[Prelude] = []
+        self.vectors = True  # whether compilers make vectors of the loop around, or calls cost little as they are
         self.replaced: dict[str, Expr] = {}  # C names that stand for an element of their lanes
 
     def variable(self, name: str) -> Expr:
@@ -145,6 +146,9 @@ class Settler:
         return value if is_atomic(value) else self._local(part, hint, value)
 
     def _local(self, type_name: str, hint: str, value: Expr) -> Name:
+        for given in self.prelude:  # of this statement, so that nothing was written since
+            if isinstance(given, Declare) and (given.type, given.value) == (type_name, value):
+                return Name(given.name)
         name = self.names.fresh(hint)
         self.prelude.append(Declare(type_name, name, value))
         return Name(name)
@@ -182,7 +186,8 @@ class Settler:
                 value = self.hold(value, _hint(arg), compute)
             assert isinstance(value, Pair), f"real operand of complex {op.name}: {arg}"
             pairs.append(value)
-        result = self._opened(complex_operation(self.uses, op.name, compute, tuple(pairs), op.python), op)
+        name = "magnitude" if op.name == "absolute" and not self.vectors and self.uses.fp == "fast" else op.name
+        result = self._opened(complex_operation(self.uses, name, compute, tuple(pairs), op.python), op)
         natural = compute if isinstance(result, Pair) else component(compute)
         return self._cast(result, BOOL if op.name in PREDICATES else natural, op.dtype)
 
@@ -204,6 +209,11 @@ class Settler:
         condition = self.condition(op.args[0])
         if op.name == "where":  # NumPy evaluates both, so they may be held in front
             values = [self._cast(self.value(arg), arg.dtype, op.dtype) for arg in op.args[1:]]
+            if op.dtype.kind == "c":
+                values = [
+                    self._read_before(value, _hint(arg), op.dtype)
+                    for value, arg in zip(values, op.args[1:], strict=True)
+                ]
             return self._choice(condition, values[0], values[1])
         with self._apart() as then_prelude:
             then = self._cast(self.value(op.args[1]), op.args[1].dtype, op.dtype)
@@ -212,6 +222,11 @@ class Settler:
         if not then_prelude and not else_prelude:
             return self._choice(condition, then, orelse)
         return self._branched(condition, (then, then_prelude), (orelse, else_prelude), op.dtype)
+
+    def _read_before(self, value: Value, hint: str, dtype: DType) -> Value:
+        """A cheap complex value in locals: a loop that reads parts of complex numbers only at times gets no vectors."""
+        is_cheap = not any(isinstance(part, Call) for root in flat(value) for part in walk(root))
+        return self.hold(value, hint, dtype) if is_cheap else value
 
     def _choice(self, condition: Expr, then: Value, orelse: Value) -> Value:
         if isinstance(then, Pair) and isinstance(orelse, Pair):

@@ -14,6 +14,7 @@ from transpile.emit_c.marks import is_independent, is_parallel, parallel_lines
 from transpile.emit_c.operations_complex import Pair
 from transpile.emit_c.pruning import Declared
 from transpile.emit_c.settle import Branch, Declare, Prelude, Settler, Value, flat
+from transpile.emit_c.straight import is_straight
 from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Number, Unary, layout, text, touched, walk
 from transpile.emit_c.workspace import grow_lines, leaving_lines, local_line, reserve_lines, rotation_lines
 from transpile.loops.access import names_read, names_written
@@ -254,10 +255,12 @@ class Printer:
         was_bounded = loop.var in bounded
         (bounded.add if self.settler.dims.is_bounded(loop.start) else bounded.discard)(loop.var)
         self._depth += 1
+        outer, self.settler.vectors = self.settler.vectors, self.settler.vectors or is_straight(loop)
         if lane_count(loop, self._depth > 1):
             self._lane_loop(loop, var, start, stop)
         else:
             self._plain_loop(loop, var, start, stop)
+        self.settler.vectors = outer
         self._depth -= 1
         (bounded.add if was_bounded else bounded.discard)(loop.var)
 
