@@ -107,13 +107,17 @@ def _matmul_call(stmt: MatMul, function: Function, settler: Settler) -> Expr:
     if stmt.dtype.name in FLOATS:
         given = stmt.dtype.name in function.uses_gemm
         args.append(Name(settler.names.of(GEMM[stmt.dtype.name])) if given else Number("NULL"))
-    args += [settler.dims.expr(dim) for dim in (stmt.rows, stmt.inner, stmt.columns)]
-    args += [Name(settler.names.of(stmt.left)), left_transposed, Name(settler.names.of(stmt.right)), right_transposed]
+    is_gram = bool(args) and stmt.left == stmt.right and stmt.transposed[0] != stmt.transposed[1]
+    dims = (stmt.rows, stmt.inner) if is_gram else (stmt.rows, stmt.inner, stmt.columns)
+    args += [settler.dims.expr(dim) for dim in dims]
+    args += [Name(settler.names.of(stmt.left)), left_transposed]
+    args += [] if is_gram else [Name(settler.names.of(stmt.right)), right_transposed]
     args.append(Name(settler.names.of(stmt.out)))
     settler.uses.floats |= stmt.dtype.kind in "fc"
     settler.uses.clones = True
-    settler.uses.helpers.add(Helper("matmul", stmt.dtype))
-    return Call(Helper("matmul", stmt.dtype).name, tuple(args))
+    helper = Helper("gram" if is_gram else "matmul", stmt.dtype)
+    settler.uses.helpers.add(helper)
+    return Call(helper.name, tuple(args))
 
 
 def _routine_call(stmt: CallRoutine, settler: Settler) -> Expr:

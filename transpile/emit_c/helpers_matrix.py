@@ -160,6 +160,31 @@ static void matmul_$S(
     add_products_$S(rows, inner, columns, left, left_row, left_column, right, out);
 }
 """,
+    "gram": """
+/* out = a @ a.T, or a.T @ a where `a` is stored transposed: BLAS computes one half, in panels, and gives the other. */
+static void gram_$S(
+    gemm_$S *gemm, int64_t rows, int64_t inner, const $T *restrict a, bool transposed, $T *restrict out)
+{
+    if (gemm == NULL || rows < 64 || rows > INT_MAX || inner > INT_MAX) {
+        matmul_$S(gemm, rows, inner, rows, a, transposed, a, !transposed, out);
+        return;
+    }
+    const int64_t height = rows/8 > 32 ? rows/8 : 32;
+    const int k = (int)inner, stride = (int)rows, a_stride = transposed ? stride : k;
+    const $T one = 1.0$F, zero = 0.0$F;
+    for (int64_t top = 0; top < rows; top += height) {
+        const int64_t bottom = top + height < rows ? top + height : rows;
+        const int m = (int)bottom, n = (int)(bottom - top);
+        (*gemm)(transposed ? "N" : "T", transposed ? "T" : "N", &m, &n, &k, &one, a, &a_stride,
+                a + (transposed ? top : top*inner), &a_stride, &zero, out + top*rows, &stride);
+        for (int64_t i = top; i < bottom; i++) {
+            for (int64_t j = 0; j < i; j++) {
+                out[j*rows + i] = out[i*rows + j];
+            }
+        }
+    }
+}
+""",
 }
 
 
