@@ -60,7 +60,8 @@ class Dimensions:
                 index = self.expr(row + subscript) if flat or known == 0 else _sum(self.expr(row), self.expr(subscript))
                 known = (row + subscript).constant
             else:
-                index = _sum(Binary("*", index, self.expr(size)), self.expr(subscript))
+                index = index if size.constant == 1 else Binary("*", index, self.expr(size))
+                index = _sum(index, self.expr(subscript))
         return index
 
     def is_bounded(self, dim: Dim) -> bool:

@@ -276,13 +276,15 @@ def _linspace(state: State, node: Node, subscripts: Subscripts) -> Expr:
     intervals = count - 1 if node.attr.endpoint else count
     delta = Op("subtract", (stop, start), dtype)
     one = Index(as_dim(1), INT64)
-    divisor = cast(Op("maximum", (Index(intervals, INT64), one), INT64), dtype)
+    most = Index(intervals, INT64) if intervals.constant else Op("maximum", (Index(intervals, INT64), one), INT64)
+    divisor = cast(most, dtype)
     step = Op("divide", (delta, divisor), dtype)
     point: Expr = Op("add", (Op("multiply", (cast(Index(subscripts[0], INT64), dtype), step), dtype), start), dtype)
     if node.attr.endpoint:
-        last = Op("equal", (Index(subscripts[0], INT64), Index(count - 1, INT64)), BOOL)
-        several = Op("greater", (Index(count, INT64), one), BOOL)
-        point = Op("select", (Op("and", (last, several), BOOL), stop, point), dtype)
+        last: Expr = Op("equal", (Index(subscripts[0] + 1, INT64), Index(count, INT64)), BOOL)
+        if (count.constant or 0) < 2:
+            last = Op("and", (last, Op("greater", (Index(count, INT64), one), BOOL)), BOOL)
+        point = Op("select", (last, stop, point), dtype)
     return cast(point, result)
 
 

@@ -59,7 +59,7 @@ class _Expander(Copying):
     def _count(self, node: Node, attr: Reduce, dtype: DType, ddof: int = 0) -> Node:
         shape_of = node.inputs[0]
         count: Node | None = None
-        for axis in attr.axes:
+        for axis in (axis for axis in attr.axes if _type(shape_of).shape[axis].constant != 1):
             size = self._emit(node, "size", (shape_of,), PY_INT, axis)
             count = size if count is None else self._emit(node, "multiply", (count, size), PY_INT)
         if count is None:

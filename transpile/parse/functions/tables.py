@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from transpile.parse.functions.arrays import (
     rank,
     shape,
     stands_for,
+    tuple_stands_for,
     write,
 )
 from transpile.parse.functions.call import Call, Handler
@@ -172,8 +173,9 @@ def histogram(call: Call) -> Value:
     given = call.bound.get("bins", call.builder.const(10))
     bins = call.as_node(given)
     counted = _Histogram(call, value, bins, weights)
-    edges = bins if rank(bins) else stands_for(call, "np.histogram", counted.edges, 1)
-    return TupleValue((stands_for(call, "np.histogram", counted.counts, 0), edges))
+    if rank(bins):
+        return TupleValue((stands_for(call, "np.histogram", lambda: counted.in_edges(bins), 0), bins))
+    return TupleValue(tuple_stands_for(call, "np.histogram", counted.in_equal_bins, ("hist", "bin_edges")).items)
 
 
 _ZERO: dict[str, bool | int | float | complex] = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
@@ -237,9 +239,6 @@ class _Histogram:
             self._own_dtype(), *(dtype_of(item) for item in items if type_of(item).kind is not Kind.PYTHON)
         )
 
-    def edges(self) -> Node:
-        return self._equal_edges(*self.ends())
-
     def _equal_edges(self, first: Node, last: Node) -> Node:
         call = self.call
         exact = spaced(call, first, last, self.count + 1, True, dtype_of(first))
@@ -248,29 +247,38 @@ class _Histogram:
         call.builder.check(library_node(call, "tables.rises_strictly", edges), "ValueError", message)
         return edges
 
-    def counts(self) -> Node:
+    def in_edges(self, bins: Node) -> Node:
+        """The counts between given edges."""
         call = self.call
-        dtype = INT64 if self.weights is None else dtype_of(self.weights)
-        summed = dtype if self.weights is None or rank(self.bins) or dtype.kind == "c" else FLOAT64
-        out = call.builder.emit(
-            "fill", call.builder.const(_ZERO[summed.kind]), type=array(summed, self.count), attr=Fill("zeros")
-        )
+        kind = common(self.value, bins)
+        edges = converted(call, bins, kind)
+        rising = library_node(call, "tables.rises", edges)
+        call.builder.check(rising, "ValueError", "`bins` must increase monotonically, when an array")
+        return self._counted("in_bins", edges, (), self._dtype())
+
+    def in_equal_bins(self) -> tuple[Node, Node]:
+        """The counts in bins of one width, and the edges of these."""
+        call, dtype = self.call, self._dtype()
+        first, last = self.ends()
+        edges = self._equal_edges(first, last)
+        width = elementwise(call.builder, "subtract", last, first)
+        ends = [converted(call, number, dtype_of(edges)) for number in (first, last, width)]
+        summed = FLOAT64 if self.weights is not None and dtype.kind != "c" else dtype
+        return self._counted("in_equal_bins", edges, ends, summed), edges
+
+    def _dtype(self) -> DType:
+        return INT64 if self.weights is None else dtype_of(self.weights)
+
+    def _counted(self, where: str, edges: Node, ends: Sequence[Node], summed: DType) -> Node:
+        """What falls between the edges; ``summed`` is the dtype of the sums meanwhile."""
+        call, builder = self.call, self.call.builder
+        zero = builder.const(_ZERO[summed.kind])
+        out = builder.emit("fill", zero, type=array(summed, self.count), attr=Fill("zeros"))
         flat = in_shape(call, self.value, [product(shape(self.value))])
         weights = [] if self.weights is None else [in_shape(call, self.weights, [product(shape(self.value))])]
         verb = "weigh" if weights else "count"
-        if rank(self.bins):
-            kind = common(self.value, self.bins)
-            edges = converted(call, self.bins, kind)
-            rising = library_node(call, "tables.rises", edges)
-            call.builder.check(rising, "ValueError", "`bins` must increase monotonically, when an array")
-            library(call, f"tables.{verb}_in_bins", flat, edges, *weights, out, dtype_ref(kind))
-        else:
-            first, last = self.ends()
-            edges = self._equal_edges(first, last)
-            width = elementwise(call.builder, "subtract", last, first)
-            ends = [converted(call, number, dtype_of(edges)) for number in (first, last, width)]
-            library(call, f"tables.{verb}_in_equal_bins", flat, edges, *ends, *weights, out, dtype_ref(dtype_of(edges)))
-        result = converted(call, now(call, out), dtype)
+        library(call, f"tables.{verb}_{where}", flat, edges, *ends, *weights, out, dtype_ref(dtype_of(edges)))
+        result = converted(call, now(call, out), self._dtype())
         return self._density(result, edges) if call.flag("density", False) else result
 
     def _density(self, counts: Node, edges: Node) -> Node:
