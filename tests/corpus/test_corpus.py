@@ -18,7 +18,7 @@ from tests.corpus import control_flow, indexing, lists, numeric, shapes, sizes
 from tests.corpus.table import Table
 from tests.cuda.device_array import StandInError
 from tests.cuda.running import on_device
-from tests.golden.test_sanitizers import FLAGS, LIBRARIES, _library
+from tests.golden.test_sanitizers import FLAGS, LIBRARIES, library
 from tests.support import ROOT, build_all, generate, once
 from transpile.runtime.targets import Target
 
@@ -118,7 +118,7 @@ def test_is_clean_under_sanitizers(shared_tmp: Path, name: str) -> None:
     folder = once(shared_tmp / f"corpus_sanitized_{name}", build)
     environment = {
         **os.environ,
-        "LD_PRELOAD": " ".join(map(_library, LIBRARIES)),
+        "LD_PRELOAD": " ".join(map(library, LIBRARIES)),
         "ASAN_OPTIONS": "detect_leaks=0",
         "PYTHONMALLOC": "malloc",
     }

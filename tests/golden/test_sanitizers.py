@@ -28,7 +28,7 @@ def _build(folder: Path) -> None:
     generate("--build", ".", cwd=folder)
 
 
-def _library(name: str) -> str:
+def library(name: str) -> str:
     found = subprocess.run(["gcc", f"-print-file-name={name}"], capture_output=True, text=True, check=True)
     return found.stdout.strip()
 
@@ -37,7 +37,7 @@ def test_goldens_are_clean(shared_tmp: Path) -> None:
     folder = once(shared_tmp / "sanitized", _build)
     environment = {
         **os.environ,
-        "LD_PRELOAD": " ".join(map(_library, LIBRARIES)),
+        "LD_PRELOAD": " ".join(map(library, LIBRARIES)),
         "ASAN_OPTIONS": "detect_leaks=0",  # Python itself frees little when it ends
         "PYTHONMALLOC": "malloc",
     }

@@ -12,6 +12,7 @@ from itertools import product
 from typing import TypeVar
 
 import numpy as np
+from hypothesis import strategies as st
 
 T = TypeVar("T")
 HEADER = """import numpy as np
@@ -527,3 +528,9 @@ class Writer:
 def _promoted(*values: Value) -> np.dtype:
     """The dtype of what is computed of several values."""
     return np.result_type(*(value.dtype.type(1).item() if value.python else value.dtype for value in values))
+
+
+@st.composite
+def exact_kernel(draw: st.DrawFn, name: str) -> ExactProgram:
+    """A program by the choices of Hypothesis."""
+    return Writer(lambda items: draw(st.sampled_from(items))).program(name)

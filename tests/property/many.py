@@ -1,6 +1,7 @@
 """Many random programs at once, on Python and C: ``python -m tests.property.many 10000 [--kind exact] [--seed 1]``.
 
-It prints each program that differs from NumPy or is refused, and at the end how many were run.
+It prints each program that differs from NumPy or is refused, and at the end how many were run. With ``--sanitize`` a
+fault of the generated C ends it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import random
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.agreement import Arguments
+from tests.golden.test_sanitizers import FLAGS, LIBRARIES, library
 from tests.property import exact, programs
 from tests.property.test_programs import SIZES, check
 from tests.support import run_tool
@@ -30,9 +33,13 @@ Program = programs.Program | exact.ExactProgram
 def main() -> int:
     """Run the programs, many to a module; the exit status is 1 where any differs or is refused."""
     options = _options()
+    if options.sanitize and "LD_PRELOAD" not in os.environ:
+        os.execve(sys.executable, [sys.executable, "-m", "tests.property.many", *sys.argv[1:]], _sanitized())
     done, wrong = 0, 0
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
+        if options.sanitize:
+            (Path(folder) / "pyproject.toml").write_text(f"[tool.transpile]\ncflags = {list(FLAGS)}\n")
         for together in {"floats": floats, "exact": exacts}[options.kind](options.count, options.seed):
             name = f"programs_{options.seed}_{done}"
             wrong += sum(not agrees for agrees in outcomes(together, Path(folder), name))
@@ -46,7 +53,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("count", type=int, help="how many programs")
     parser.add_argument("--kind", choices=("floats", "exact"), default="exact", help="which programs")
     parser.add_argument("--seed", type=int, default=0, help="other programs for every other number")
+    parser.add_argument("--sanitize", action="store_true", help="under the address and undefined-behaviour sanitizers")
     return parser.parse_args()
+
+
+def _sanitized() -> dict[str, str]:
+    """The environment in which a library that needs the sanitizers can be loaded."""
+    libraries = " ".join(map(library, LIBRARIES))
+    return {**os.environ, "LD_PRELOAD": libraries, "ASAN_OPTIONS": "detect_leaks=0", "PYTHONMALLOC": "malloc"}
 
 
 def floats(count: int, first: int) -> Iterator[tuple[Program, ...]]:
@@ -95,7 +109,7 @@ def _refused(taken: Sequence[Program], folder: Path, name: str) -> list[tuple[Pr
     source = folder / f"{name}.py"
     header = exact.HEADER if isinstance(taken[0], exact.ExactProgram) else programs.HEADER
     source.write_text(header + "".join(program.text for program in taken))
-    done = run_tool("--build", "--format", "json", source.name, cwd=folder)
+    done = run_tool("--build", "--format", "json", source.name, cwd=folder, environment={"LD_PRELOAD": ""})
     if done.returncode == 0:
         return []
     errors = [found for found in json.loads(done.stdout)["diagnostics"] if found["severity"] == "error"]

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.agreement import Arguments, Outcome, assert_agree, run
 from tests.cuda.device_array import StandInError
 from tests.cuda.running import on_device
+from tests.property import exact
 from tests.property.programs import (
     HEADER,
     Program,
@@ -32,10 +33,12 @@ from transpile.runtime.targets import Target
 SIZES = ((4, 5), (2, 2), (1, 1), (3, 0), (0, 3), (17, 9))
 GENERATED: tuple[Target, ...] = ("python", "c")
 Kernel = Callable[..., object]
+AnyProgram = Program | exact.ExactProgram
 numbers = itertools.count()
 
 KERNELS = 6
 float_modules = st.tuples(*(float_kernel(f"kernel_{k}") for k in range(KERNELS)))
+exact_modules = st.tuples(*(exact.exact_kernel(f"kernel_{k}") for k in range(KERNELS)))
 integer_modules = st.tuples(*(integer_kernel(f"kernel_{k}") for k in range(KERNELS)))
 # the emulated device is the same for all examples of a test
 ONE_DEVICE = [HealthCheck.function_scoped_fixture]
@@ -50,13 +53,14 @@ QUICK = settings(
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
+def load(programs: tuple[AnyProgram, ...], folder: Path) -> ModuleType:
     """Write the programs as one module, transpile and build it, and import it."""
     name = f"programs_{next(numbers)}"
     home = folder / name
     home.mkdir()
     source = home / f"{name}.py"
-    source.write_text(HEADER + "".join(program.text for program in programs))
+    header = exact.HEADER if isinstance(programs[0], exact.ExactProgram) else HEADER
+    source.write_text(header + "".join(program.text for program in programs))
     build_all(home)
     sys.path.insert(0, str(home))
     try:
@@ -65,8 +69,9 @@ def load(programs: tuple[Program, ...], folder: Path) -> ModuleType:
         sys.path.remove(str(home))
 
 
-def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...], device: ModuleType | None) -> None:
-    """Compare all generated targets with the source."""
+def check(module: ModuleType, program: AnyProgram, arguments: tuple[Arguments, ...], device: ModuleType | None) -> None:
+    """Compare all generated targets with the source; exact programs to the last bit."""
+    is_exact = isinstance(program, exact.ExactProgram)
     kernel = getattr(module, program.name)
     for given_arguments in arguments:
         make = functools.partial(copied, given_arguments)
@@ -76,7 +81,7 @@ def check(module: ModuleType, program: Program, arguments: tuple[Arguments, ...]
             if given_result is None:
                 continue
             try:
-                assert_agree(rounded(given_result), expected)
+                assert_agree(rounded(given_result), expected, is_exact)
             except AssertionError as error:
                 raise AssertionError(f"{target} differs from NumPy:\n{program.text}\n{given_arguments}") from error
 
@@ -117,6 +122,12 @@ def try_floats(programs: tuple[Program, ...], folder: Path, device: ModuleType) 
         check(module, program, tuple(float_arguments(n, m) for n, m in SIZES), device)
 
 
+def try_exact(programs: tuple[exact.ExactProgram, ...], folder: Path, device: ModuleType) -> None:
+    module = load(programs, folder)
+    for program in programs:
+        check(module, program, tuple(program.arguments(n, m) for n, m in SIZES), device)
+
+
 def try_integers(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
     module = load(programs, folder)
     for program in programs:
@@ -136,6 +147,12 @@ def test_floats(programs: tuple[Program, ...], folder: Path, device: ModuleType)
 
 
 @QUICK
+@given(programs=exact_modules)
+def test_exact(programs: tuple[exact.ExactProgram, ...], folder: Path, device: ModuleType) -> None:
+    try_exact(programs, folder, device)
+
+
+@QUICK
 @given(programs=integer_modules)
 def test_integers(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
     try_integers(programs, folder, device)
@@ -146,6 +163,13 @@ def test_integers(programs: tuple[Program, ...], folder: Path, device: ModuleTyp
 @given(programs=float_modules)
 def test_many_floats(programs: tuple[Program, ...], folder: Path, device: ModuleType) -> None:
     try_floats(programs, folder, device)
+
+
+@pytest.mark.slow
+@SLOW
+@given(programs=exact_modules)
+def test_many_exact(programs: tuple[exact.ExactProgram, ...], folder: Path, device: ModuleType) -> None:
+    try_exact(programs, folder, device)
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from transpile.symbolic.device import DeviceKernel, Plan
 from transpile.symbolic.dims import Dim, product, text
 from transpile.symbolic.entry import Entry, arrays
 from transpile.symbolic.fronts import string_text
-from transpile.symbolic.graph import Gather, Kernel, Scatter, walk
+from transpile.symbolic.graph import Gather, Kernel, Reduce, Scatter, walk
 from transpile.symbolic.program import (
     Array,
     Assign,
@@ -43,7 +43,9 @@ from transpile.symbolic.program import (
 )
 from transpile.symbolic.types import Kind
 
-UNCHECKED = "the sizes, layouts or overlap of its arrays need the NumPy version, and CuPy does not check index arrays"
+NEEDED = "the sizes, layouts or overlap of its arrays need the NumPy version"
+UNCHECKED = f"{NEEDED}, and CuPy does not check index arrays"
+NO_INITIAL = f"{NEEDED}, and CuPy's min and max have no `initial`"
 _METHODS = {"map": "spread", "rows": "rows", "partials": "reduce", "block": "block", "once": "once"}
 
 
@@ -128,8 +130,11 @@ class _PlanPrinter:
 
     def _otherwise(self, parameters: list[str]) -> Iterator[str]:
         """What happens where the plan is not right; CuPy wraps indices around that NumPy refuses."""
-        if any(isinstance(node.attr, (Gather, Scatter)) for node in walk(self.kernel.body)):
+        attributes = [node.attr for node in walk(self.kernel.body)]
+        if any(isinstance(attr, (Gather, Scatter)) for attr in attributes):
             yield from refuse_gpu(self.kernel, UNCHECKED)
+        elif any(isinstance(attr, Reduce) and attr.initial is not None for attr in attributes):
+            yield from refuse_gpu(self.kernel, NO_INITIAL)
         else:
             numpy_version = [f"_{self.kernel.name}_numpy", *parameters]
             yield from bracketed(f"{INDENT}return _with_cupy(", numpy_version, ")", WIDTH - 8)
