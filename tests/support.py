@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -34,9 +34,10 @@ def generate(*arguments: str | Path, cwd: Path, environment: Mapping[str, str] |
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def build_all(folder: Path) -> None:
+def build_all(folder: Path, cflags: Sequence[str] = ()) -> None:
     """Transpile the sources in a folder for every target, and compile the C. nvcc is left out: it takes long."""
-    (folder / "pyproject.toml").write_text('[tool.transpile]\ntargets = ["python", "c", "cuda"]\n')
+    settings = f'targets = ["python", "c", "cuda"]\ncflags = {list(cflags)}\n'
+    (folder / "pyproject.toml").write_text(f"[tool.transpile]\n{settings}")
     generate("--build", ".", cwd=folder)
 
 

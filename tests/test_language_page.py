@@ -110,7 +110,7 @@ def taken(name: str) -> Callable[[], tuple[object, ...]]:
 def _build(folder: Path) -> None:
     text = HEADER + "".join(kernel_text(name, cells[1]) for name, cells in SUPPORTED.items())
     (folder / "language_rows.py").write_text(text)
-    build_all(folder)
+    build_all(folder, ["-O1"])  # the corpus has programs like these with all optimisation, and this is sooner done
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.golden.cases import CALLS, CASES, GOLDEN
 from tests.golden.layouts import LAYOUTS
 from tests.support import ROOT, generate, once
 
-FLAGS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O1", "-g")
+FLAGS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O1", "-g1")
 LIBRARIES = ("libasan.so", "libubsan.so")
 
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc's sanitizers")

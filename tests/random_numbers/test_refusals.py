@@ -29,7 +29,7 @@ REFUSED = [
         "where these paths meet",
         "each path",
     ),
-    ("return (rng if n > 3 else other).random()", 5, "`rng` and the random generator `other`", "draw on each path"),
+    ("return (rng if n > 3 else other).random()", 13, "`rng` and the random generator `other`", "draw on each path"),
     ("for i in range(n):\n        rng, other = other, rng\n    return rng.random()", 5, "meet", "draw on each path"),
     ("return rng + 1", 12, "a random generator is used as a number", "use a number"),
     ("x[0] = rng", 5, "a random generator is used as a number", "use a number"),

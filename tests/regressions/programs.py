@@ -621,4 +621,15 @@ PROGRAMS = (
         ((_numbers(5), _numbers(5, 4), 2), (_numbers(4), _numbers(4, 1), -1), (_numbers(6)[::-1], _numbers(6, 2), 0)),
         "views that functions of NumPy take were no Python where a kernel returned them",
     ),
+    Program(
+        """def unused_on_a_condition(b: Float64[np.ndarray, "n m"], q: Int64[np.ndarray, "m"], k: int):
+    for j in range(min(b.shape[1], k)):
+        k = int(q[j] + (k - 1)) % 5
+    if q[0] > 3:
+        t = b[:, :k]
+    return k
+""",
+        ((_numbers(3, 4), np.arange(4), 2), (_numbers(1, 1), np.array([7]), 9)),
+        "a length of what was left out was still looked for",
+    ),
 )

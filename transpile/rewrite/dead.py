@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from transpile.rewrite.rebuild import Rebuild
 from transpile.symbolic.effects import may_raise
 from transpile.symbolic.graph import Kernel, Node, Region, walk
@@ -18,11 +20,20 @@ class RemoveDeadCode(Rebuild):
         super().__init__(kernel)
         self._used = set(kernel.atoms.values())
         self._kept: set[Node] = set()
+        self._left_out: set[Node] = set()  # what conditions that nobody misses hold
         self._keep(kernel.body)
+
+    def run(self) -> Kernel:
+        """The new kernel, without the ints that only dimensions of what was left out are made of."""
+        kernel = super().run()
+        return replace(kernel, atoms={name: node for name, node in kernel.atoms.items() if node not in self._left_out})
 
     def change(self, old: Node, node: Node) -> Node | None:
         """The node, where it is kept."""
-        return self.emit(node, old) if old in self._kept else None
+        if old in self._kept:
+            return self.emit(node, old)
+        self._left_out.update(inner for region in old.regions for inner in walk(region))
+        return None
 
     def _keep(self, region: Region) -> None:
         self._used.update(region.end.inputs)
