@@ -202,6 +202,8 @@ def _plan(kernel: Kernel, functions: Mapping[str, Function]) -> Plan | str:
         return "it takes no array, so that no call says that it should"
     if not has_entry(kernel):
         return "it returns a view that is known only while it runs"
+    if any(spec.kind == "either" for spec in kernel.results):
+        return "it returns an argument or a new array, which is known only while it runs"
     try:
         return plan(functions[kernel.name], functions)
     except NotOnDevice as error:

@@ -144,6 +144,8 @@ def _allocations(contract: Contract) -> Iterator[str]:
             yield f"{result.c_type} {result.name}{'[2]' if result.is_complex else ''};"
         if result.partial or result.made:
             yield f"int64_t lengths_{result.name}[{len(result.shape)}];"
+        if result.arguments:
+            yield f"int64_t origin_{result.name};"
 
 
 def _call(contract: Contract) -> Iterator[str]:
@@ -212,6 +214,7 @@ def _passed(contract: Contract) -> Iterator[str]:
             yield f"({result.c_type} *){_array(result.name)}->data"
         elif result.kind != "argument":
             yield result.name if result.is_complex else f"&{result.name}"
+    yield from (f"&origin_{result.name}" for result in contract.results if result.arguments)
     yield from (f"lengths_{result.name}" for result in contract.results if result.partial or result.made)
     yield from (f"({_pointer_type(name)} *){name}_pointer" for name in (*contract.library, *contract.needed))
 
@@ -228,6 +231,12 @@ def _pointer_type(function: str) -> str:
 
 
 def _give_back(contract: Contract) -> Iterator[str]:
+    for result in contract.results:
+        for origin, argument in enumerate(result.arguments, 1):
+            yield f"if (origin_{result.name} == {origin}) {{"
+            yield f"    Py_DECREF({result.name});"
+            yield f"    {result.name} = Py_NewRef({_object(contract, argument)});"
+            yield "}"
     values = [_boxed(contract, result) for result in contract.results]
     if not values:
         yield "Py_RETURN_NONE;"

@@ -217,6 +217,12 @@ class Expressions:
     def _listed(self, node: Node, raw: tuple[tuple[str, int], ...]) -> list[str]:
         return [self.text(node.inputs[item]) if kind == "input" else str(item) for kind, item in raw]
 
+    def repeated(self, node: Node) -> str:
+        """The list with the same elements as a vector that is all one number."""
+        (count,) = self._listed(node, node.attr.raw)
+        number = self.text(node.inputs[0])
+        return f"[{number}] * {f'({count})' if ' ' in count else count}"
+
     def _fill(self, node: Node) -> Text:
         attr, given = node.attr, _type(node)
         arguments = [self.text(node.inputs[1])] if attr.like else [_shape(self._listed(node, attr.raw))]

@@ -16,6 +16,7 @@ from transpile.parse.conditions import truth
 from transpile.parse.drafts import Draft
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.functions import call_function
+from transpile.parse.functions.call import list_node
 from transpile.parse.iteration import iterable, known_numbers, of_value
 from transpile.parse.liveness import Liveness
 from transpile.parse.looping import Body, Spec, count_to, run_over
@@ -26,7 +27,7 @@ from transpile.parse.turns import MOST
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value, WrittenList
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import FLOAT64, PY_BOOL, PY_INT, PYTHON_TYPE, Type
+from transpile.symbolic.types import PY_BOOL, PY_INT, PYTHON_TYPE, Type
 
 Comprehension = cst.ListComp | cst.GeneratorExp
 
@@ -43,7 +44,8 @@ class Source:
     def node(self) -> Node:
         """The value for the present item; a list in a list is a row."""
         value = self.value()
-        return value.array if isinstance(value, ListValue) else self.frame.node(value, self.at)
+        kept = list_node(self.frame.builder, "np.array", value)
+        return self.frame.node(value, self.at) if kept is None else kept
 
 
 # reductions
@@ -296,7 +298,7 @@ def _filled(source: Source, given: Iterable, target: cst.BaseExpression) -> Valu
     frame, builder = source.frame, source.frame.builder
     item = _probe(source)
     sequence = as_sequence(frame, given, source.at)
-    if item.is_array or item.dtype != FLOAT64:
+    if item.is_array:
         positive = builder.emit("greater", sequence.length, builder.const(0), type=PY_BOOL)
         builder.check(positive, "ValueError", "an empty list, which would be an array of float64", native=False)
     shape = TupleValue((sequence.length, *(builder.value(length) for length in item.shape)))

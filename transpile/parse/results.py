@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NoReturn
 
 import libcst as cst
 
+from transpile import errors
 from transpile.parse import codes
 from transpile.parse.joins import ORDER, can_adopt, join_arrays, join_types
 from transpile.parse.scope import Frame, describe
@@ -23,7 +24,8 @@ from transpile.parse.values import (
     Value,
 )
 from transpile.symbolic.fronts import Packed
-from transpile.symbolic.graph import Node, ResultSpec, Span
+from transpile.symbolic.graph import Kernel, Node, ResultSpec, Span
+from transpile.symbolic.origins import view_of_either
 from transpile.symbolic.types import Kind, Type
 
 
@@ -80,19 +82,19 @@ class Results:
         joined = []
         for node, old, new in zip(nodes, self.specs, specs, strict=True):
             type = self._join_type(frame, node, old, new, at)
-            joined.append(ResultSpec(old.kind, type, old.argument))
+            joined.append(_joined(old, new, type))
         if tuple(joined) != self.specs:
             self.specs, self.stale = tuple(joined), True
 
     def _join_type(self, frame: Frame, node: Node, old: ResultSpec, new: ResultSpec, at: cst.CSTNode | None) -> Type:
-        if (old.kind, old.argument) != (new.kind, new.argument):
-            self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+        if (old.kind == "scalar") != (new.kind == "scalar"):
+            self._mismatch(frame, str(new.type), str(old.type), at)
         if old.kind != "scalar":
             placeholder = Node("result", (), old.type)
             return join_arrays(frame, "return", placeholder, node, (self._first, frame.builder.span))
         joined = join_types(old.type, new.type)
         if joined is None or not can_adopt(node, joined):
-            self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+            self._mismatch(frame, str(new.type), str(old.type), at)
         return joined
 
     def _mismatch(self, frame: Frame, here: str, there: str, at: cst.CSTNode | None) -> NoReturn:
@@ -161,14 +163,9 @@ def _spec(frame: Frame, node: Node, at: cst.CSTNode | None) -> ResultSpec:
     number = versions.number(node)
     if number in versions.arguments:
         return ResultSpec("argument", node.type, versions.arguments[number])
-    shared = versions.parameters(number)
+    shared = tuple(dict.fromkeys(versions.parameters(number)))
     if shared:
-        frame.error(
-            codes.SHARED,
-            f"this may return a new array or the argument `{shared[0]}` itself",
-            "return a copy in every case: `.copy()`",
-            at,
-        )
+        return ResultSpec("either", node.type, arguments=shared)
     return ResultSpec("fresh", node.type)
 
 
@@ -201,8 +198,20 @@ def _same_shape(frame: Frame, given: Type, wanted: Type) -> bool:
     return True
 
 
-def _spec_text(spec: ResultSpec) -> str:
-    return f"the argument `{spec.argument}`" if spec.argument else str(spec.type)
+def _joined(old: ResultSpec, new: ResultSpec, type: Type) -> ResultSpec:
+    """What is returned where one path returns this and another one that."""
+    if (old.kind, old.argument) == (new.kind, new.argument) and old.kind != "either":
+        return replace(old, type=type)
+    names = [name for spec in (old, new) for name in (spec.argument, *spec.arguments) if name is not None]
+    return ResultSpec("either", type, arguments=tuple(sorted({*names})))
+
+
+def check_views(kernel: Kernel) -> None:
+    """Refuse what is neither a new array nor an argument itself but, on some path, a view of one."""
+    end = view_of_either(kernel)
+    if end is not None:
+        message = "this may return a new array, an argument itself, or a view of one"
+        raise errors.at(end.span, codes.SHARED, message, "return a copy of the view: `.copy()`")
 
 
 def _count(specs: tuple[ResultSpec, ...], is_tuple: bool) -> str:

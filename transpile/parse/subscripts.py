@@ -17,6 +17,7 @@ from transpile.parse.values import (
     ArrayConstant,
     Constant,
     FunctionRef,
+    ListItems,
     ListValue,
     Literal,
     TupleValue,
@@ -135,6 +136,20 @@ def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subs
         return growing.item_at(frame, base.source, parts[0].start, growing.length_of(frame, base.source))
     found = take(frame.builder, base.array, parts, at)
     return found if base.item is None else frame.builder.cast(found, base.item)
+
+
+def list_place(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subscript) -> growing.ItemPlace:
+    """An item of a list as a target."""
+    index = parts[0].start if len(parts) == 1 and parts[0].kind == "index" else None
+    if index is None or (base.source is None and (base.at is None or base.item is None)):
+        message = "only single items of lists of numbers can be assigned"
+        frame.error(codes.UNSUPPORTED_SYNTAX, message, "use an array: np.array([...])", at)
+    if base.source is not None:
+        return growing.place_of(frame, base.source, index, at)
+    assert base.at is not None
+    assert base.item is not None
+    place = take(frame.builder, base.array, parts, at)
+    return growing.ItemPlace(place, frame.builder.cast(place, base.item), ListItems(base.item), base.at)
 
 
 def refuse_growth(frame: Frame, method: str, at: cst.CSTNode) -> NoReturn:

@@ -54,13 +54,15 @@ class RecordValue(TupleValue):
 class ListValue:
     """A list of numbers of one type, or of arrays of one shape (``item`` is None then), in an array.
 
-    ``source`` is the list that grows of which this is the present state.
+    ``source`` is the list that grows of which this is the present state; ``at`` the place where a list is made of which
+    items are assigned.
     """
 
     array: Node
     item: Type | None
     temporary: bool = True  # no variable has it
     source: GrowingList | None = None
+    at: cst.CSTNode | None = None
 
 
 @dataclass(frozen=True)

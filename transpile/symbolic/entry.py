@@ -25,12 +25,14 @@ _C_TYPE = {"float64": "double", "float32": "float", "complex128": "double", "com
 class Result:
     """One returned value and, unless it is an argument, the array or scalar of the C function that becomes it.
 
-    ``lengths`` takes the lengths of an array of which the function says only at its end how much of it is used.
+    ``lengths`` takes the lengths of an array of which the function says only at its end how much of it is used, and
+    ``origin`` the number that says whether an argument is returned instead.
     """
 
     spec: ResultSpec
     storage: Array | Scalar | None
     lengths: Array | None = None
+    origin: Scalar | None = None
 
     @property
     def is_made(self) -> bool:
@@ -72,7 +74,11 @@ def entry_of(kernel: Kernel, function: Function) -> Entry:
     storages = iter(function.results)
     named = {item.name: item for item in function.results if isinstance(item, Array)}
     found = [(spec, None if spec.kind == "argument" else next(storages)) for spec in kernel.results]
-    results = tuple(Result(spec, storage, named.get(getattr(storage, "late", ""))) for spec, storage in found)
+    origins = [next(storages) if spec.kind == "either" else None for spec in kernel.results]
+    results = tuple(
+        Result(spec, storage, named.get(getattr(storage, "late", "")), origin if isinstance(origin, Scalar) else None)
+        for (spec, storage), origin in zip(found, origins, strict=True)
+    )
     conditions = _conditions(kernel, results)
     divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
     contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))

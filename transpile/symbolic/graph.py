@@ -336,12 +336,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class ResultSpec:
-    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view) or
-    "scalar"."""
+    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view),
+    "either" (a fresh array, or one of ``arguments`` itself), "scalar", or "origin" (which of these an "either" is)."""
 
     kind: str
     type: Type
     argument: str | None = None
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
