@@ -486,6 +486,35 @@ raise_last:
         return s
     raise ArithmeticError('not positive')
 
+assert_with_values:
+    assert k > 0, f'k is {k}, {x.shape} and {x.size:>4d} {x[:1]}'
+    return x * k
+
+raise_with_values:
+    if k == 0:
+        raise ValueError(f"{s = } is odd" "!")
+    if k < 0:
+        raise IndexError('%d of %s and %.2f%%' % (k, len(x), s))
+    if flag:
+        raise RuntimeError('{}: {:8.3f} {{}}'.format(k, x.sum()))
+    return k
+
+raise_with_values_in_loops:
+    t = 0.0
+    for i in range(len(x)):
+        if not x[i] > -1.0:
+            raise ValueError('element ' + str(i) + f' is {x[i]!r}')
+        t += x[i]
+    return t
+
+raise_with_values_at_the_end:
+    r = np.zeros(3)
+    for i in range(k):
+        r[i % 3] += i
+        if i == 3:
+            return r
+    raise RuntimeError(f'{r} after {k}')
+
 raise_in_helper:
     def checked(v):
         if v.shape[0] < 2:

@@ -356,7 +356,7 @@ SHARED = {
         def f(x: Float64[np.ndarray, "n"], c: bool):
             y = x[1:]
             if c:
-                y = x * 2.0
+                y = y * 2.0
             return y
     """,
     "a rotated array that has another name": """

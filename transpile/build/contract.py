@@ -80,6 +80,7 @@ class Contract:
     results: list[Value] = field(default_factory=list)
     gives_tuple: bool = False
     messages: list[tuple[str, str]] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)  # statuses of exceptions that the NumPy version raises
     library: list[str] = field(default_factory=list)  # BLAS functions that are passed in
     needed: list[str] = field(default_factory=list)  # after them, functions without which C cannot run
 
@@ -150,6 +151,8 @@ def _note(contract: Contract, word: str, rest: str) -> None:
         case "fails":
             exception, _, message = rest.partition(": ")[2].partition(" ")
             contract.messages.append((exception, json.loads(message)))
+        case "leaves":
+            contract.again += map(int, rest.removeprefix("to Python ").split(", "))
         case _:
             raise ContractError(f"the contract of {contract.name} says {word!r}: a later version of transpile wrote it")
 

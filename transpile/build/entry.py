@@ -17,7 +17,7 @@ from transpile.build.dims import c_text, powers, safe_bits
 
 def print_entry(contract: Contract) -> Iterator[str]:
     """The lines of the fast entry of one kernel."""
-    if contract.messages:
+    if _has_failures(contract):
         yield f"static const Failure failures_{contract.name}[] = {{"
         for exception, message in contract.messages:
             yield f"    {{{_string(exception)}, {_string(message)}}},"
@@ -28,6 +28,11 @@ def print_entry(contract: Contract) -> Iterator[str]:
     yield from map("    {}".format, [*_arguments(contract), *_sizes(contract), *_tests(contract)])
     yield from map("    {}".format, [*_allocations(contract), *_call(contract), *_give_back(contract)])
     yield "}"
+
+
+def _has_failures(contract: Contract) -> bool:
+    """Whether there is a status that is not left to Python."""
+    return len(contract.messages) > len(contract.again)
 
 
 def symbol(contract: Contract) -> str:
@@ -158,7 +163,10 @@ def _call(contract: Contract) -> Iterator[str]:
     yield from [f"let_generators_go(generators, {len(contract.generators)});"] if contract.generators else []
     if contract.can_fail:
         yield from ("if (status) {", *given_up)
-        yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
+        if contract.again:
+            yield f"    if ({' || '.join(f'status == {status}' for status in contract.again)}) {{"
+            yield from ("        Py_RETURN_NOTIMPLEMENTED;", "    }")
+        yield f"    return fail(status, {f'failures_{contract.name}' if _has_failures(contract) else 'NULL'});"
         yield "}"
     for result in contract.results:
         if result.partial:

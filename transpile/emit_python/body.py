@@ -313,11 +313,17 @@ class _Body:
         yield from (f"{_INDENT}{line}" for line in self.statements(statement.body))
 
     def raised(self, check: Node) -> Iterator[str]:
-        text = f"raise {check.attr.exception}({literals.string(check.attr.message)})"
+        text = f"raise {check.attr.exception}({self.message(check)})"
         if check.op == "assert":
             yield f"if {self.expressions.denied(check.inputs[0])}:"
             text = _INDENT + text
         yield text
+
+    def message(self, check: Node) -> str:
+        """The text of an exception: a string, or a string with values in it."""
+        if not check.attr.parts:
+            return literals.string(check.attr.message)
+        return self.expressions.formatted(check.attr.parts, check.inputs)
 
     def returned(self, values: tuple[Node, ...]) -> str:
         texts = [self.text(value) for value in values]

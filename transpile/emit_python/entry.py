@@ -265,6 +265,9 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     opening = f"{f'{status} = ' if status else ''}_extension.lib.{c_name}("
     yield from (indent + line for line in bracketed(opening, passed, ")", _WIDTH - len(indent)))
     if status:
+        if entry.again:
+            yield f"if {status} in ({', '.join(one_or_more(list(map(str, entry.again))))}):"
+            yield f"    return {_numpy_call(kernel)}"
         yield f"if {status}:"
         yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
     yield from _copy_back(kernel, copies)

@@ -21,9 +21,10 @@ from transpile.parse.lengths import DimNodes, Lengths
 from transpile.parse.values import Lists, ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
+from transpile.symbolic.checks import Check
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts
-from transpile.symbolic.graph import Check, Condition, Masked, Node, Parameter, Region, Scatter, Span
+from transpile.symbolic.graph import Condition, Masked, Node, Parameter, Region, Scatter, Span
 from transpile.symbolic.lists import ListChange
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 

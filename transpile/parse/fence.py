@@ -53,6 +53,7 @@ class _Fence(cst.CSTVisitor):
         super().__init__()
         self.module = module
         self.function = function
+        self.in_exception = False
 
     def refuse(self, node: cst.CSTNode, what: str, help: str) -> NoReturn:
         raise errors.at(self.module.span(node), codes.UNSUPPORTED_SYNTAX, f"{what} is not supported in a kernel", help)
@@ -106,6 +107,18 @@ class _Fence(cst.CSTVisitor):
         if node.asynchronous is not None:
             self.refuse(node, "`async for`", "use a plain `for`")
 
+    def visit_Raise(self, node: cst.Raise) -> None:
+        self.in_exception = True
+
+    def leave_Raise(self, original_node: cst.Raise) -> None:
+        self.in_exception = False
+
+    def visit_Assert_msg(self, node: cst.Assert) -> None:
+        self.in_exception = True
+
+    def leave_Assert_msg(self, node: cst.Assert) -> None:
+        self.in_exception = False
+
     # expressions
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
@@ -130,7 +143,8 @@ class _Fence(cst.CSTVisitor):
         self.refuse(node, "a set", "use arrays or separate variables")
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        self.refuse(node, "a formatted string", "format text outside the kernel")
+        if not self.in_exception:
+            self.refuse(node, "a formatted string", "format text outside the kernel")
 
     def visit_Arg(self, node: cst.Arg) -> None:
         if node.star == "**":

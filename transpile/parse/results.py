@@ -26,6 +26,7 @@ from transpile.parse.values import (
 from transpile.symbolic.fronts import Packed
 from transpile.symbolic.graph import Kernel, Node, ResultSpec, Span
 from transpile.symbolic.origins import view_of_either
+from transpile.symbolic.texts import late_text
 from transpile.symbolic.types import Kind, Type
 
 
@@ -206,8 +207,17 @@ def _joined(old: ResultSpec, new: ResultSpec, type: Type) -> ResultSpec:
     return ResultSpec("either", type, arguments=tuple(sorted({*names})))
 
 
-def check_views(kernel: Kernel) -> None:
-    """Refuse what is neither a new array nor an argument itself but, on some path, a view of one."""
+def check_ends(kernel: Kernel) -> None:
+    """Refuse results and exceptions of which only the finished kernel shows that they cannot be.
+
+    A result that is neither a new array nor an argument itself but, on some path, a view of one; an exception that
+    shows values when something was changed already.
+    """
+    late = late_text(kernel)
+    if late is not None:
+        message = "an exception with values in its text, after an argument was changed or a random number drawn"
+        help = "check before that, or write the text without values"
+        raise errors.at(late.span, codes.UNSUPPORTED_SYNTAX, message, help)
     end = view_of_either(kernel)
     if end is not None:
         message = "this may return a new array, an argument itself, or a view of one"

@@ -27,7 +27,7 @@ from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
 from transpile.parse.recursion import Recursion, RecursionFound, check_depth, with_depth
-from transpile.parse.results import Results, check_views
+from transpile.parse.results import Results, check_ends
 from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
 from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
@@ -179,7 +179,7 @@ def _translate(
             continue
         used = recursion.used if recursion is not None else set()
         if not results.stale and used <= {results.specs}:
-            check_views(kernel)
+            check_ends(kernel)
             return kernel
         used.clear()
         results = replace(results, stale=False)

@@ -138,8 +138,12 @@ def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subs
     return found if base.item is None else frame.builder.cast(found, base.item)
 
 
-def list_place(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subscript) -> growing.ItemPlace:
+def list_place(
+    frame: Frame, base: TupleValue | ListValue, parts: list[Selector], at: cst.Subscript
+) -> growing.ItemPlace:
     """An item of a list as a target."""
+    if isinstance(base, TupleValue):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a tuple cannot be changed", "make a new tuple, or use an array", at)
     index = parts[0].start if len(parts) == 1 and parts[0].kind == "index" else None
     if index is None or (base.source is None and (base.at is None or base.item is None)):
         message = "only single items of lists of numbers can be assigned"

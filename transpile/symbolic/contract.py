@@ -40,6 +40,8 @@ def _facts(entry: Entry) -> Iterator[str]:
     yield f"gives {_results(entry)}"
     for status, (exception, message) in enumerate(entry.function.messages, 1):
         yield f"fails with {status}: {exception} {_quoted(message)}"
+    if entry.again:
+        yield f"leaves to Python {', '.join(map(str, entry.again))}"
 
 
 def _relation(condition: Condition) -> str:

@@ -14,6 +14,7 @@ from transpile.symbolic.dims import Dim, Opaque
 from transpile.symbolic.equal_sizes import lengths
 from transpile.symbolic.graph import Condition, Kernel, Node, Parameter, ResultSpec, walk
 from transpile.symbolic.program import Array, Function, Scalar
+from transpile.symbolic.texts import texts
 from transpile.symbolic.types import DType
 
 GEMM = {"float64": "dgemm", "float32": "sgemm"}  # BLAS's names of the matrix product
@@ -62,6 +63,7 @@ class Entry:
     separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
     contiguous: tuple[Parameter, ...] = ()
     small: tuple[tuple[str, int], ...] = ()  # ints and how many bits they may have, so that no length overflows in C
+    again: tuple[int, ...] = ()  # statuses with which C leaves an exception to the NumPy version
 
     @property
     def makes_results(self) -> bool:
@@ -83,7 +85,9 @@ def entry_of(kernel: Kernel, function: Function) -> Entry:
     divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
     contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))
     small = tuple(_small_ints(kernel, (*_computed(conditions, results), *_memory(function))).items())
-    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous, small)
+    known = texts(kernel)
+    again = tuple(status for status, message in enumerate(function.messages, 1) if message in known)
+    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous, small, again)
 
 
 def _memory(function: Function) -> Iterator[Dim]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from transpile.symbolic.checks import Check
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import (
     Axis,
     AxisArray,
     AxisIndex,
     AxisSlice,
-    Check,
     Gather,
     Kernel,
     Masked,
