@@ -32,7 +32,7 @@ def checked(x: Float64[np.ndarray, "n"], y: Float32[np.ndarray, "m"], k: int) ->
     if k > 3:
         raise IndexError("%d of %s: %5.2f%%" % (k, x.shape, x.sum()))
     if k == 3:
-        raise RuntimeError("{1} {0:>4} {0!r}".format(k, "a " + "b") + str(y))
+        raise RuntimeError("{1} {0:>4} {0!r}".format(k, "a b") + str(y))
     check(x, "x")
     check(y, "y")
     return x.sum() + y.sum() * k
