@@ -43,10 +43,18 @@ def _outcome(kernel: Callable[..., object], arguments: Arguments) -> Outcome:
             result = kernel(*arguments)
     except Exception as error:
         return Outcome((), (), type(error))
-    results = result if isinstance(result, tuple) else () if result is None else (result,)
+    results = () if result is None else flat(result)
     return Outcome(
         tuple(map(np.asarray, results)), tuple(map(_afterwards, arguments)), given_back=given_back(results, arguments)
     )
+
+
+def flat(value: object) -> tuple[object, ...]:
+    """The numbers and arrays of nested tuples, lists and records."""
+    if isinstance(value, (tuple, list)):
+        return tuple(item for part in value for item in flat(part))
+    fields = getattr(value, "__dataclass_fields__", None)
+    return flat(tuple(getattr(value, name) for name in fields)) if fields else (value,)
 
 
 def given_back(results: Sequence[object], arguments: Sequence[object]) -> tuple[tuple[int, int], ...]:

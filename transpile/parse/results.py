@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NoReturn
@@ -22,12 +23,30 @@ from transpile.parse.values import (
     Refused,
     TupleValue,
     Value,
+    WrittenList,
 )
 from transpile.symbolic.fronts import Packed
 from transpile.symbolic.graph import Kernel, Node, ResultSpec, Span
 from transpile.symbolic.origins import view_of_either
 from transpile.symbolic.texts import late_text
 from transpile.symbolic.types import Kind, Type
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A returned tuple, list or record; of its items those that are put together, too."""
+
+    record: RecordClass | None
+    items: tuple[Structure | None, ...]
+    is_list: bool = False
+
+    def packed(self, folder: str) -> Packed:
+        """The same for the printer, in a module of this folder."""
+        items = tuple(None if item is None else item.packed(folder) for item in self.items)
+        if self.record is None:
+            return Packed("list" if self.is_list else "", "", items)
+        path = posixpath.relpath(self.record.module.path, folder)
+        return Packed(self.record.name, path.removesuffix(".py"), items)
 
 
 @dataclass
@@ -39,17 +58,17 @@ class Results:
     is_tuple: bool = False
     stale: bool = False
     annotated_tuple: bool = False
-    record: RecordClass | None = None  # what the results are the fields of
+    private: bool = False  # of a function that is called by others: it gives numbers, arrays and plain tuples
+    structure: Structure | None = None  # how what is returned is put together
     _first: Span = field(default_factory=Span)
 
     def add(self, frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
         """The terminator of a ``return``."""
-        items = _items(value)
-        record = value.record if isinstance(value, RecordValue) else None
-        if self.specs is not None and record is not self.record:
-            self._mismatch(frame, _class_text(record), _class_text(self.record), at)
-        self.record = record
-        nodes = [_result(frame, item, at) for item in items]
+        structure = _structure(value)
+        if self.specs is not None and structure != self.structure:
+            self._mismatch(frame, _kind_of(structure), _kind_of(self.structure), at)
+        nodes = [_result(frame, item, at) for item in _leaves(value, nested=not self.private)]
+        self.structure = structure
         specs = tuple(_spec(frame, node, at) for node in nodes)
         _check_distinct(frame, nodes, at)
         self._check_annotation(frame, specs, at)
@@ -61,11 +80,11 @@ class Results:
         return frame.builder.terminator("return", *casts)
 
     def packed(self, home: str) -> Packed | None:
-        """The class of the record that is returned, for a module at ``home``."""
-        if self.record is None:
+        """How the results are put together, for a module at ``home``; None where the kernel gives them as they are."""
+        if self.structure is None:
             return None
-        path = posixpath.relpath(self.record.module.path, posixpath.dirname(home) or ".")
-        return Packed(self.record.name, path.removesuffix(".py"), tuple(name for name, _, _ in self.record.fields))
+        packed = self.structure.packed(posixpath.dirname(home) or ".")
+        return None if packed.is_plain else packed
 
     def expected(self) -> tuple[ResultSpec, ...] | None:
         """What a call of the function by itself gives, as far as that is known by now."""
@@ -127,18 +146,34 @@ class Results:
                 )
 
 
-def _class_text(record: RecordClass | None) -> str:
-    return f"a `{record.name}`" if record is not None else "no record"
+def _kind_of(structure: Structure | None) -> str:
+    if structure is None:
+        return "no tuple and no record"
+    if structure.record is not None:
+        return f"a `{structure.record.name}`"
+    inner = " of tuples or records" if any(structure.items) else ""
+    return f"a {'list' if structure.is_list else 'tuple'} of {len(structure.items)}{inner}"
 
 
 def _number_kind(type: Type) -> str:
     return "i" if type.dtype.kind == "u" else type.dtype.kind
 
 
-def _items(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, TupleValue):
-        return value.items
-    return () if isinstance(value, Literal) and value.value is None else (value,)
+def _structure(value: Value) -> Structure | None:
+    """How a value is put together; None for a number, an array or None."""
+    if not isinstance(value, TupleValue):
+        return None
+    record = value.record if isinstance(value, RecordValue) else None
+    return Structure(record, tuple(map(_structure, value.items)), isinstance(value, WrittenList))
+
+
+def _leaves(value: Value, nested: bool, outermost: bool = True) -> Iterator[Value]:
+    """The numbers and arrays that a value is put together from."""
+    if isinstance(value, TupleValue) and (nested or outermost):
+        for item in value.items:
+            yield from _leaves(item, nested, outermost=False)
+    elif not (outermost and isinstance(value, Literal) and value.value is None):
+        yield value
 
 
 def _result(frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:

@@ -166,7 +166,7 @@ def _translate(
 
     ``around``: the kernel calls itself, so that it only calls the private function that does the work.
     """
-    results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
+    results = begun = Results(signature.returns, annotated_tuple=signature.returns_tuple, private=private)
     lists, first = Lists(list(GUESSES)), None
     while True:
         try:
@@ -175,7 +175,7 @@ def _translate(
             first = None if isinstance(error, ItemsFoundError) else first or error
             if not goes_on(lists, error):
                 raise (first or error) from None
-            results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
+            results = replace(begun)
             continue
         used = recursion.used if recursion is not None else set()
         if not results.stale and used <= {results.specs}:
