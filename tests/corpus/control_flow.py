@@ -808,6 +808,39 @@ divmod_pow:
     w, z0 = divmod(s, 0.5)
     return u, v, pow(k, 2), w, z0
 
+bound_behind_and:
+    t = 0.0
+    for v in x:
+        if v > -0.5 and (w := v * v) > 0.25:
+            t += w
+    return t
+
+bound_in_a_part_of_a_test:
+    u, v = 0.0, 0.0
+    if k > 1 and (u := s * k) > 2.0 and (v := u * 2.0) < 100.0:
+        u += v
+    elif k < 0 or (u := u + 5.0) > 2.0:
+        u -= 1.0
+    else:
+        u = 77.0
+    return u, v
+
+bound_in_a_while:
+    i, t = 0, 0.0
+    while i < len(x) and (v := x[i]) > -1.0:
+        t += v
+        i += 1
+    else:
+        t += 0.5
+    return t, i
+
+bound_in_a_choice:
+    u = -1.0
+    w = (u := s * 2.0) if k == 1 else 3.0
+    ok = k > 2 and (u := u + k) > 0
+    other = k < 0 or (u := u + 1.0) > 3 or (u := 9.0) > 10
+    return u, w, ok, other
+
 membership:
     for name in ('one', 'two'):
         if name in ('two', 'three'):

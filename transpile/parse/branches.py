@@ -88,8 +88,15 @@ def meet(
             frame.restore(before)
             return holds
     frame.restore(before)
+    if CHOSEN in live:  # in an expression, names are bound by `:=` alone
+        live |= frozenset().union(*(_bound(side.end, before) for side in drafts))
     _Join(frame, before, drafts[0], drafts[1], first, live, note).finish(condition)
     return None
+
+
+def _bound(after: State, before: State) -> frozenset[str]:
+    """The names that were bound anew."""
+    return frozenset(name for name, value in after.names.items() if value is not before.names.get(name))
 
 
 def _zeros(facts: Sequence[Dim]) -> tuple[Dim, ...]:
@@ -336,7 +343,7 @@ def choose(
         return side
 
     sides = (store(then), store(orelse))
-    jumps = meet(frame, condition, sides, frozenset((CHOSEN,)), "")
+    jumps = meet(frame, condition, sides, frozenset((CHOSEN,)), "an expression assigns it on one path only")
     if jumps is not None:
         guard(frame, condition, sides[0 if jumps else 1], jumps)
         return orelse() if jumps else then()
@@ -359,9 +366,12 @@ def _plain_choice(
     try:
         with builder.inside(draft):
             left = then()
+            bound = _bound(frame.capture(), before)
             frame.restore(before)
             right = orelse()
-            chosen = plain(frame, condition, left, right) if builder.conditions == trial.conditions else None
+            bound |= _bound(frame.capture(), before)
+            same = builder.conditions == trial.conditions and not bound
+            chosen = plain(frame, condition, left, right) if same else None
     except TranspileError:
         chosen = None
     if chosen is None or not all(map(_is_plain, draft.nodes)):

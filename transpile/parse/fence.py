@@ -10,7 +10,7 @@ import libcst as cst
 
 from transpile import errors
 from transpile.parse import codes
-from transpile.parse.syntax import assigned, block
+from transpile.parse.syntax import assigned, block, mentioned, walrus_names
 from transpile.parse.values import ModuleScope
 
 
@@ -123,6 +123,21 @@ class _Fence(cst.CSTVisitor):
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
         self.check_parameters(node.params)
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
+        self.check_assigned(node)
+
+    def visit_ListComp(self, node: cst.ListComp) -> None:
+        self.check_assigned(node)
+
+    def check_assigned(self, node: cst.BaseExpression) -> None:
+        """What `:=` binds in a comprehension is a variable of the function; here it ends with the comprehension."""
+        names = walrus_names(node)
+        inside, everywhere = (mentioned(part) for part in (node, self.function))
+        for name in names:
+            if inside[name] < everywhere[name]:
+                help = "assign it in a loop"
+                self.refuse(node, f"`{name} := ...` in a comprehension, where `{name}` is used outside of it", help)
 
     def visit_Yield(self, node: cst.Yield) -> None:
         self.refuse(node, "`yield`", "fill an array and return it")

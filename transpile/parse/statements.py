@@ -30,7 +30,7 @@ from transpile.parse.recursion import Recursion, RecursionFound, check_depth, wi
 from transpile.parse.results import Results, check_ends
 from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
-from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
+from transpile.parse.syntax import Statement, always_jumps, assigned, block, both_parts, otherwise, target_names
 from transpile.parse.values import HelperRef, Lists, Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
@@ -94,7 +94,15 @@ def _expression(frame: Frame, statement: cst.Expr) -> None:
 
 
 def _if(frame: Frame, statement: cst.If) -> Node | None:
-    test = condition(frame, statement.test)
+    return _if_test(frame, statement, statement.test)
+
+
+def _if_test(frame: Frame, statement: cst.If, tested: cst.BaseExpression) -> Node | None:
+    """An ``if`` by its test, or by what is left of it."""
+    parts = both_parts(tested) if statement.orelse is None else None
+    if parts is not None:  # what the second part binds has a value where both hold
+        return _if_both(frame, statement, *parts)
+    test = condition(frame, tested)
     then, orelse = block(statement.body), otherwise(statement)
     if not isinstance(test, Node):
         return run(frame, then if test else orelse)
@@ -105,6 +113,16 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
     note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
     sides = (lambda: run(frame, then), lambda: run(frame, orelse))
     return branch(frame, test, sides, frame.live.after[statement], note, jumps)
+
+
+def _if_both(frame: Frame, statement: cst.If, first: cst.BaseExpression, second: cst.BaseExpression) -> Node | None:
+    """``if first and second`` as an ``if`` in an ``if``."""
+    test = condition(frame, first)
+    if not isinstance(test, Node):
+        return _if_test(frame, statement, second) if test else None
+    note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
+    sides = (lambda: _if_test(frame, statement, second), lambda: None)
+    return branch(frame, test, sides, frame.live.after[statement], note)
 
 
 def _return(frame: Frame, statement: cst.Return) -> Node:
