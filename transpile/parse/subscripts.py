@@ -11,7 +11,9 @@ import libcst as cst
 from transpile.parse import codes, growing
 from transpile.parse.axes import Selector, take
 from transpile.parse.functions import call_function
+from transpile.parse.joins import scalar_type
 from transpile.parse.scope import Frame, describe
+from transpile.parse.sequences import Listed, as_sequence
 from transpile.parse.typing_rules import element
 from transpile.parse.values import (
     ArrayConstant,
@@ -111,7 +113,7 @@ def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode)
         for number, node in zip(numbers, (part.start, part.stop, part.step), strict=True)
     ]
     if not all(known):
-        frame.error(codes.NOT_CONSTANT, "the index of a tuple must be a number in the source", "write the number", at)
+        return _picked(frame, base, part, at)
     if part.kind == "slice":
         return with_items(base, base.items[slice(*numbers)])
     index = numbers[0]
@@ -124,6 +126,24 @@ def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode)
             at,
         )
     return base.items[index]
+
+
+def _picked(frame: Frame, base: TupleValue, part: Selector, at: cst.CSTNode) -> Value:
+    """An item whose position is known only while the kernel runs: of numbers of one type, or of tuples of such."""
+    items = base.items
+    widths = {len(item.items) if isinstance(item, TupleValue) else None for item in items}
+    if part.kind != "index" or part.start is None or len(widths) != 1:
+        message = "the index of a tuple must be a number in the source"
+        frame.error(codes.NOT_CONSTANT, message, "write the number, or use an array", at)
+    if None in widths:
+        types = {scalar_type(item) for item in items}
+        if None in types or len(types) > 1:
+            message = "the index of this tuple must be a number in the source: its items are not numbers of one type"
+            frame.error(codes.NOT_CONSTANT, message, "write the number, or make them all floats or all ints", at)
+        listed = Listed(tuple(lambda item=item: item for item in items))  # type: ignore[misc]
+        return as_sequence(frame, listed, at).item(part.start, None)
+    columns = zip(*(item.items for item in items if isinstance(item, TupleValue)), strict=True)
+    return TupleValue(tuple(_picked(frame, TupleValue(column), part, at) for column in columns))
 
 
 def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subscript) -> Value:
