@@ -301,6 +301,33 @@ lists_in_a_helper:
     for i in range(8):
         total += bump(r, i % len(r))
     return total, np.array(r)
+lists_of_lists:
+    t = [[0] * (q.size + 1) for _ in range(q.size + 1)]
+    for i in range(q.size):
+        for j in range(q.size):
+            t[i + 1][j + 1] = t[i][j] + 1 if q[i] == q[-j - 1] else max(t[i + 1][j], t[i][j + 1])
+    row = t[-1]
+    row[0] = -1
+    return t[-1][-1], t[-1][0], len(t), len(t[0]), sum(row)
+rows_written_out:
+    t = [[0.0, 0.5] for _ in range(k + 1)]
+    for i in range(1, k + 1):
+        t[i][0] = t[i - 1][0] + t[i][1]
+        t[i][1] *= 1.5
+    return np.array(t), t[-1][0]
+parts_of_lists:
+    r = [1] * (k + 2)
+    r[0] = 3
+    u = r[::-1]
+    u[0] = 9
+    return np.array(r), np.array(u), sum(r[1:]), len(r[:k])
+extended_by_plus:
+    r = [1] * (k + 1)
+    r[0] += 1
+    r += [2, 3]
+    return np.array(r)
+pairs_as_an_array:
+    return np.array([(v, v * v) for v in x]), np.array([[v, 1.0, 2.0] for v in x])
 repeated_only:
     return np.array([0.5] * k), np.array([1.0, 2.0] * (k + 1)), len([0] * k), sum([2] * k)
 """

@@ -185,7 +185,7 @@ def augmented(frame: Frame, statement: cst.AugAssign) -> None:
 
 def _augment_name(frame: Frame, statement: cst.AugAssign, target: cst.Name) -> None:
     value = frame.read(target.value, target)
-    if isinstance(value, GrowingList):
+    if isinstance(value, GrowingList) and isinstance(statement.operator, cst.AddAssign):
         growing.method(frame, value, "extend", [evaluate(frame, statement.value)], target)
         return
     if isinstance(value, TupleValue):

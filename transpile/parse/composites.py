@@ -100,6 +100,8 @@ def spread(frame: Frame, name: str, composite: Composite, value: Binding | None)
         now = "without a value" if value is None or isinstance(value, Unset) else describe(value)
         message = f"`{name}` is {describe(composite.like)} before the loop, and {now} in it"
         frame.error(codes.JOIN, message, f"give `{name}` one kind of value")
+    if isinstance(value, ListValue) and isinstance(composite.like, ListValue):
+        _check_length(frame, name, composite.like.array, value.array)
     for part, item in zip(composite.parts, parts_of(value) or (), strict=True):
         if isinstance(part, Part):
             frame.bind(part.name, frame.refresh(item))
@@ -108,3 +110,14 @@ def spread(frame: Frame, name: str, composite: Composite, value: Binding | None)
         elif part != item:
             message = f"an item of `{name}` is {describe(part)} before the loop, and {describe(item)} in it"
             frame.error(codes.JOIN, message, "keep it as it is")
+
+
+def _check_length(frame: Frame, name: str, before: Node, now: Node) -> None:
+    """A list that a loop carries keeps its length, which is that of an array."""
+    assert before.type is not None
+    assert now.type is not None
+    for old, new in zip(before.type.shape, now.type.shape, strict=False):
+        builder = frame.builder
+        if not (builder.facts.prove_zero(old - new) or builder.at_entry(old - new)):
+            message = f"`{name}` has another length after a turn of the loop"
+            frame.error(codes.JOIN, message, "change one list: append to it, and pop from it")

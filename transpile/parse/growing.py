@@ -84,6 +84,8 @@ class _Changes(cst.CSTVisitor):
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
         self._target(node.target)
+        if isinstance(node.target, cst.Name) and isinstance(node.value, cst.List):
+            self.by_methods.add(node.target.value)
 
     def _target(self, target: cst.BaseExpression) -> None:
         if isinstance(target, (cst.Tuple, cst.List)):
@@ -156,15 +158,17 @@ def _of_fixed_length(frame: Frame, name: str, items: ListItems, given: Value, at
 
 def kept_list(frame: Frame, name: str, given: ListValue, at: cst.CSTNode) -> ListValue:
     """A list that a variable has, so that its items may be assigned."""
-    if given.at is not None or given.source is not None or given.item is None:
+    number = given.item or given.leaf
+    if given.at is not None or given.source is not None or number is None:
         return replace(given, temporary=False)
-    items = frame.builder.lists.items.setdefault(at, ListItems(given.item))
+    items = frame.builder.lists.items.setdefault(at, ListItems(number))
     node = frame.builder.refresh(given.array)
     if type_of(node).dtype != items.type.dtype:
         dtype = Literal(items.type.dtype)
         node = frame.node(call_function(frame.builder, "numpy.array", [node], {"dtype": dtype}, at))
     node = frame.builder.named(node, name) if given.temporary else node
-    return replace(given, array=node, item=items.type, temporary=False, at=at)
+    kept = replace(given, array=node, temporary=False, at=at)
+    return replace(kept, item=items.type) if given.item is not None else replace(kept, leaf=items.type)
 
 
 def _items_of_all(frame: Frame, given: Value) -> ListItems | None:
@@ -245,8 +249,12 @@ def _items_of(frame: Frame, item: Value) -> ListItems:
     types = [scalar_type(part) for part in _parts(item)]
     if not types or len({*types}) > 1 or types[0] is None:
         del frame.builder.lists.guesses[1:]  # no other guess would help
+        is_array = isinstance(item, Node) and item.type is not None and item.type.is_array
+        help = (
+            "fill the rows of an array: `r[k] = x`" if is_array else "put in numbers, or tuples of numbers of one type"
+        )
         message = f"{describe(item)} cannot be an item of a list that changes"
-        frame.error(codes.UNSUPPORTED_SYNTAX, message, "append numbers, or tuples of numbers of one type")
+        frame.error(codes.UNSUPPORTED_SYNTAX, message, help)
     return ListItems(types[0], len(types) if isinstance(item, TupleValue) else None)
 
 

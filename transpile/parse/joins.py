@@ -13,7 +13,7 @@ from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
 from transpile.parse.plan import Shape
 from transpile.parse.scope import Frame, Unset
-from transpile.parse.values import Constant, GrowingList, ListValue, RandomGenerator, TupleValue, Value
+from transpile.parse.values import Constant, GrowingList, ListValue, Literal, RandomGenerator, TupleValue, Value
 from transpile.parse.versions import same_view
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import AxisSlice, Node, Numpy, Span, View
@@ -114,6 +114,13 @@ def conflict(frame: Frame, name: str, values: tuple[Value, Value], lines: tuple[
 def _kind(value: Value) -> str:
     if isinstance(value, RandomGenerator):
         return f"the random generator `{value.node.attr}`"
+    if isinstance(value, (ListValue, GrowingList)):
+        items = value.item or value.leaf or "arrays" if isinstance(value, ListValue) else value.items
+        return f"a list of {items}"
+    if isinstance(value, TupleValue):
+        return f"a tuple of {len(value.items)}"
+    if isinstance(value, Literal):
+        return "a text" if isinstance(value.value, str) else f"`{value.value}`"
     from_type = scalar_type(value) or getattr(value, "type", None)
     return str(from_type) if from_type is not None else "something else"
 

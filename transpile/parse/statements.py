@@ -30,7 +30,7 @@ from transpile.parse.recursion import Recursion, RecursionFound, check_depth, wi
 from transpile.parse.results import Results, check_ends
 from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
-from transpile.parse.syntax import Statement, always_jumps, assigned, block, both_parts, otherwise, target_names
+from transpile.parse.syntax import Statement, always_jumps, assigned, block, both_parts, otherwise
 from transpile.parse.values import HelperRef, Lists, Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
@@ -83,8 +83,13 @@ def _statement(frame: Frame, statement: Statement) -> Node | None:
 
 def _delete(frame: Frame, statement: cst.Del) -> None:
     """``del x``: the name is gone; its memory is freed when nothing needs it."""
-    for name in target_names(statement.target):
-        frame.names[name] = unassigned(name)
+    given = statement.target
+    targets = [item.value for item in given.elements] if isinstance(given, (cst.Tuple, cst.List)) else [given]
+    for target in targets:
+        if not isinstance(target, cst.Name):
+            help = "make a new array, or a new list, without it"
+            frame.error(codes.UNSUPPORTED_SYNTAX, "only names can be deleted", help, target)
+        frame.names[target.value] = unassigned(target.value)
 
 
 def _expression(frame: Frame, statement: cst.Expr) -> None:

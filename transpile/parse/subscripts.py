@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import EllipsisType
 from typing import NoReturn
 
@@ -12,6 +13,7 @@ from transpile.parse import codes, growing
 from transpile.parse.axes import Selector, take
 from transpile.parse.functions import call_function
 from transpile.parse.joins import scalar_type
+from transpile.parse.python_rules import type_of
 from transpile.parse.scope import Frame, describe
 from transpile.parse.sequences import Listed, as_sequence
 from transpile.parse.typing_rules import element
@@ -148,14 +150,27 @@ def _picked(frame: Frame, base: TupleValue, part: Selector, at: cst.CSTNode) -> 
 
 def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subscript) -> Value:
     """An item of a list that is kept in an array."""
-    if len(parts) != 1 or parts[0].kind != "index":
+    if len(parts) != 1 or parts[0].kind not in ("index", "slice"):
         help = "make it an array: np.array([...])"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int or slice only", help, at)
+    if parts[0].kind == "slice":
+        part = take(frame.builder, base.array, parts, at)
+        return ListValue(frame.builder.emit("copy", part, type=part.type), base.item, leaf=base.leaf)
     if base.source is not None:
         assert parts[0].start is not None
         return growing.item_at(frame, base.source, parts[0].start, growing.length_of(frame, base.source))
     found = take(frame.builder, base.array, parts, at)
-    return found if base.item is None else frame.builder.cast(found, base.item)
+    return listed_item(frame, base, found)
+
+
+def listed_item(frame: Frame, value: ListValue, element: Node) -> Value:
+    """An item of a list, of which ``element`` is what the array has."""
+    if value.item is not None:
+        return frame.builder.cast(element, value.item)
+    if value.leaf is None:
+        return element
+    is_row = len(type_of(element).shape) == 1
+    return replace(value, array=element, item=value.leaf if is_row else None, leaf=None if is_row else value.leaf)
 
 
 def list_place(

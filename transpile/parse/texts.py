@@ -76,7 +76,8 @@ def _add(frame: Frame, text: Text, expression: cst.BaseExpression) -> None:
 
 
 def _constant(frame: Frame, expression: cst.BaseExpression) -> str:
-    value = evaluate(frame, expression)
+    named = isinstance(expression, (cst.SimpleString, cst.Name, cst.Attribute))
+    value = evaluate(frame, expression) if named else None
     if not isinstance(value, Literal) or not isinstance(value.value, str):
         message = "the message of an exception must be a text"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "write the text itself, or an f-string", expression)
