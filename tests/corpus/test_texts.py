@@ -22,7 +22,7 @@ from transpile import kernel
 
 def check(x, name):
     if len(x) < 2:
-        raise ValueError(f"{name} is too short: {len(x)} {x[0]!r} {x=}")
+        raise ValueError(f"{name!r:>5} is too short: {len(x)} {x[0]!r} {x=}")
     for i in range(len(x)):
         assert x[i] == x[i], f"{name}[{i}] is {x[i]}; {{ok}} \\t {i + 1:>5}|{x[i]:8.2e}"
 

@@ -117,7 +117,8 @@ def _check_length(frame: Frame, name: str, before: Node, now: Node) -> None:
     assert before.type is not None
     assert now.type is not None
     for old, new in zip(before.type.shape, now.type.shape, strict=False):
-        builder = frame.builder
-        if not (builder.facts.prove_zero(old - new) or builder.at_entry(old - new)):
+        builder, difference = frame.builder, old - new
+        decided = difference.constant is None and builder.at_entry(difference)
+        if not (decided or builder.facts.prove_zero(difference)):
             message = f"`{name}` has another length after a turn of the loop"
             frame.error(codes.JOIN, message, "change one list: append to it, and pop from it")

@@ -174,8 +174,11 @@ def _percent_field(frame: Frame, text: Text, value: Value, match: re.Match[str],
 
 
 def _value(frame: Frame, text: Text, value: Value, conversion: str, spec: str, at: cst.CSTNode) -> None:
-    if isinstance(value, Literal) and isinstance(value.value, str) and not spec and conversion in ("", "s"):
-        text.parts.append(value.value)
+    if isinstance(value, Literal) and isinstance(value.value, str):
+        try:
+            text.parts.append(format(repr(value.value) if conversion == "r" else value.value, spec))
+        except ValueError as error:
+            _refuse(frame, f"this format of a text ({error})", at)
         return
     text.parts.append(Field(_numbered(frame, text, value, at), conversion, spec))
 
