@@ -314,7 +314,7 @@ rows_written_out:
     for i in range(1, k + 1):
         t[i][0] = t[i - 1][0] + t[i][1]
         t[i][1] *= 1.5
-    return np.array(t), t[-1][0]
+    return t[-1][0], np.array(t)
 parts_of_lists:
     r = [1] * (k + 2)
     r[0] = 3
@@ -327,7 +327,8 @@ extended_by_plus:
     r += [2, 3]
     return np.array(r)
 pairs_as_an_array:
-    return np.array([(v, v * v) for v in x]), np.array([[v, 1.0, 2.0] for v in x])
+    t = np.append(x, 1.0)
+    return np.array([(v, v * v) for v in t]), np.array([[v, 1.0, 2.0] for v in t])
 repeated_only:
     return np.array([0.5] * k), np.array([1.0, 2.0] * (k + 1)), len([0] * k), sum([2] * k)
 """
