@@ -507,6 +507,14 @@ raise_with_values_in_loops:
         t += x[i]
     return t
 
+raise_with_values_in_a_helper:
+    def fail(v, i):
+        raise ValueError(f'{v} at {i}')
+    for i in range(len(x)):
+        if not x[i] > -1.0:
+            fail(x[i], i)
+    return x * 2.0
+
 raise_with_values_at_the_end:
     r = np.zeros(3)
     for i in range(k):
