@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -18,11 +19,15 @@ Arguments = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call gave: its results (or the exception's type) and its arguments afterwards."""
+    """What a call gave: its results (or the exception's type) and its arguments afterwards.
+
+    ``given_back`` are the positions of the results and of the arguments that are one array.
+    """
 
     results: tuple[np.ndarray, ...]
     arguments: tuple[np.ndarray, ...]
     error: type[BaseException] | None = None
+    given_back: tuple[tuple[int, int], ...] = ()
 
 
 def run(target: Target, kernel: Callable[..., object], make: Callable[[], Arguments]) -> Outcome:
@@ -38,8 +43,24 @@ def _outcome(kernel: Callable[..., object], arguments: Arguments) -> Outcome:
             result = kernel(*arguments)
     except Exception as error:
         return Outcome((), (), type(error))
-    results = result if isinstance(result, tuple) else () if result is None else (result,)
-    return Outcome(tuple(map(np.asarray, results)), tuple(map(_afterwards, arguments)))
+    results = () if result is None else flat(result)
+    return Outcome(
+        tuple(map(np.asarray, results)), tuple(map(_afterwards, arguments)), given_back=given_back(results, arguments)
+    )
+
+
+def flat(value: object) -> tuple[object, ...]:
+    """The numbers and arrays of nested tuples, lists and records."""
+    if isinstance(value, (tuple, list)):
+        return tuple(item for part in value for item in flat(part))
+    fields = getattr(value, "__dataclass_fields__", None)
+    return flat(tuple(getattr(value, name) for name in fields)) if fields else (value,)
+
+
+def given_back(results: Sequence[object], arguments: Sequence[object]) -> tuple[tuple[int, int], ...]:
+    """The positions of the results and of the arguments that are one array."""
+    pairs = product(enumerate(results), enumerate(arguments))
+    return tuple((k, j) for (k, result), (j, value) in pairs if result is value and hasattr(value, "shape"))
 
 
 def _afterwards(argument: object) -> np.ndarray:
@@ -51,6 +72,7 @@ def assert_agree(actual: Outcome, expected: Outcome, exact: bool = False) -> Non
     """Fail with the difference where the two are not the same within the promise."""
     assert actual.error is expected.error
     assert len(actual.results) == len(expected.results)
+    assert actual.given_back == expected.given_back
     for mine, numpys in zip(actual.results + actual.arguments, expected.results + expected.arguments, strict=True):
         assert_close(mine, numpys, exact)
 

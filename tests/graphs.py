@@ -12,6 +12,7 @@ import numpy as np
 from transpile.emit_python.body import print_body, print_constants
 from transpile.rewrite.inference import elementwise_type, reduced_shape
 from transpile.symbolic import types
+from transpile.symbolic.checks import Check
 from transpile.symbolic.dims import ONE, Dim, as_dim, name
 from transpile.symbolic.graph import (
     Arange,
@@ -19,7 +20,6 @@ from transpile.symbolic.graph import (
     AxisNew,
     AxisSlice,
     Call,
-    Check,
     Fill,
     For,
     Kernel,

@@ -46,6 +46,7 @@ from transpile.symbolic.device import NotOnDevice, Plan
 from transpile.symbolic.entry import entry_of, fingerprint
 from transpile.symbolic.graph import Kernel, Module
 from transpile.symbolic.program import Function
+from transpile.symbolic.texts import has_texts
 
 Result = TypeVar("Result")
 
@@ -202,6 +203,10 @@ def _plan(kernel: Kernel, functions: Mapping[str, Function]) -> Plan | str:
         return "it takes no array, so that no call says that it should"
     if not has_entry(kernel):
         return "it returns a view that is known only while it runs"
+    if any(spec.kind == "either" for spec in kernel.results):
+        return "it returns an argument or a new array, which is known only while it runs"
+    if has_texts(kernel):
+        return "it raises an exception with values in its text"
     try:
         return plan(functions[kernel.name], functions)
     except NotOnDevice as error:

@@ -486,6 +486,43 @@ raise_last:
         return s
     raise ArithmeticError('not positive')
 
+assert_with_values:
+    assert k > 0, f'k is {k}, {x.shape} and {x.size:>4d} {x[:1]}'
+    return x * k
+
+raise_with_values:
+    if k == 0:
+        raise ValueError(f"{s = } is odd" "!")
+    if k < 0:
+        raise IndexError('%d of %s and %.2f%%' % (k, len(x), s))
+    if flag:
+        raise RuntimeError('{}: {:8.3f} {{}}'.format(k, x.sum()))
+    return k
+
+raise_with_values_in_loops:
+    t = 0.0
+    for i in range(len(x)):
+        if not x[i] > -1.0:
+            raise ValueError('element ' + str(i) + f' is {x[i]!r}')
+        t += x[i]
+    return t
+
+raise_with_values_in_a_helper:
+    def fail(v, i):
+        raise ValueError(f'{v} at {i}')
+    for i in range(len(x)):
+        if not x[i] > -1.0:
+            fail(x[i], i)
+    return x * 2.0
+
+raise_with_values_at_the_end:
+    r = np.zeros(3)
+    for i in range(k):
+        r[i % 3] += i
+        if i == 3:
+            return r
+    raise RuntimeError(f'{r} after {k}')
+
 raise_in_helper:
     def checked(v):
         if v.shape[0] < 2:
@@ -778,6 +815,39 @@ divmod_pow:
     u, v = divmod(k, 2)
     w, z0 = divmod(s, 0.5)
     return u, v, pow(k, 2), w, z0
+
+bound_behind_and:
+    t = 0.0
+    for v in x:
+        if v > -0.5 and (w := v * v) > 0.25:
+            t += w
+    return t
+
+bound_in_a_part_of_a_test:
+    u, v = 0.0, 0.0
+    if k > 1 and (u := s * k) > 2.0 and (v := u * 2.0) < 100.0:
+        u += v
+    elif k < 0 or (u := u + 5.0) > 2.0:
+        u -= 1.0
+    else:
+        u = 77.0
+    return u, v
+
+bound_in_a_while:
+    i, t = 0, 0.0
+    while i < len(x) and (v := x[i]) > -1.0:
+        t += v
+        i += 1
+    else:
+        t += 0.5
+    return t, i
+
+bound_in_a_choice:
+    u = -1.0
+    w = (u := s * 2.0) if k == 1 else 3.0
+    ok = k > 2 and (u := u + k) > 0
+    other = k < 0 or (u := u + 1.0) > 3 or (u := 9.0) > 10
+    return u, w, ok, other
 
 membership:
     for name in ('one', 'two'):

@@ -222,6 +222,115 @@ many_items:
     for i in range(30):
         r.append(-1.0)
     return np.array(r), len(r)
+repeated_and_assigned:
+    r = [0.0] * (k + 1)
+    r[0] = 1.0
+    for i in range(1, len(r)):
+        r[i] += r[i - 1] * 0.5
+    return np.array(r), r[-1], sum(r), max(r)
+counted_by_a_list:
+    counts = [0] * 9
+    for v in q:
+        counts[v % 9] += 1
+    return np.array(counts), counts[k]
+flags_in_a_list:
+    prime = [True] * (k * k + 2)
+    for i in range(2, len(prime)):
+        if prime[i]:
+            for j in range(i * i, len(prime), i):
+                prime[j] = False
+    return sum(prime), np.array(prime)
+swapped_items:
+    r = list(x)
+    for i in range(len(r)):
+        for j in range(len(r) - 1 - i):
+            if r[j] > r[j + 1]:
+                r[j], r[j + 1] = r[j + 1], r[j]
+    return np.array(r)
+rows_of_a_table:
+    before = [0] * (q.size + 1)
+    for v in q:
+        now = [0] * (q.size + 1)
+        for j in range(q.size):
+            now[j + 1] = before[j] + 1 if q[j] == v else max(before[j + 1], now[j])
+        before = now
+    return before[-1]
+lists_that_change_places:
+    u = [0.0] * k
+    v = [1.0] * k
+    for i in range(k):
+        u[i] = v[i] + i
+        u, v = v, u
+    return np.array(u), np.array(v)
+two_names_of_a_list:
+    u = [0] * (k + 2)
+    v = u
+    w = list(u)
+    v[0] = 5
+    w[1] = 7
+    return np.array(u), np.array(w)
+growing_and_assigned:
+    r = [1, 1]
+    for i in range(2, k):
+        r.append(r[-1] + r[-2])
+    r[0] = 7
+    r[-1] += k
+    r[1], r[0] = r[0], r[1]
+    return np.array(r), r[k]
+filled_and_growing:
+    r = [0.0] * k
+    r.extend(x)
+    r.append(2.5)
+    r[0] -= 1.0
+    return np.array(r), len(r), r[-2]
+out_of_bounds_by_assignment:
+    r = [0] * 3
+    r[k] = 1
+    r[-k] += 2
+    return np.array(r)
+divided_in_a_list:
+    r = [1.0] * (k + 1)
+    r[0] /= k - 2
+    return r[0], np.array(r)
+lists_in_a_helper:
+    def bump(items, i):
+        items[i] += i
+        return items[i]
+    r = [0] * (k + 1)
+    total = 0
+    for i in range(8):
+        total += bump(r, i % len(r))
+    return total, np.array(r)
+lists_of_lists:
+    t = [[0] * (q.size + 1) for _ in range(q.size + 1)]
+    for i in range(q.size):
+        for j in range(q.size):
+            t[i + 1][j + 1] = t[i][j] + 1 if q[i] == q[-j - 1] else max(t[i + 1][j], t[i][j + 1])
+    row = t[-1]
+    row[0] = -1
+    return t[-1][-1], t[-1][0], len(t), len(t[0]), sum(row)
+rows_written_out:
+    t = [[0.0, 0.5] for _ in range(k + 1)]
+    for i in range(1, k + 1):
+        t[i][0] = t[i - 1][0] + t[i][1]
+        t[i][1] *= 1.5
+    return t[-1][0], np.array(t)
+parts_of_lists:
+    r = [1] * (k + 2)
+    r[0] = 3
+    u = r[::-1]
+    u[0] = 9
+    return np.array(r), np.array(u), sum(r[1:]), len(r[:k])
+extended_by_plus:
+    r = [1] * (k + 1)
+    r[0] += 1
+    r += [2, 3]
+    return np.array(r)
+pairs_as_an_array:
+    t = np.append(x, 1.0)
+    return np.array([(v, v * v) for v in t]), np.array([[v, 1.0, 2.0] for v in t])
+repeated_only:
+    return np.array([0.5] * k), np.array([1.0, 2.0] * (k + 1)), len([0] * k), sum([2] * k)
 """
 )
 

@@ -140,6 +140,28 @@ def nested_pair(pair: Pair, k: int):
         a, b = b, Pair(a.low + b.high, 0.5 * b.low)
     return a.low, a.high, b.low, b.high
 """,
+    """
+def trained(model: Model, x: Float64[np.ndarray, "n"], steps: int) -> tuple[Model, float]:
+    loss = 0.0
+    for _ in range(steps):
+        loss = float(np.sum((model.weights - x) ** 2))
+        model = replace(model, weights=model.weights - 0.1 * (model.weights - x), limits=Pair(-loss, loss))
+    return model, loss
+""",
+    """
+def tuples_in_tuples(x: Float64[np.ndarray, "n"], flag: bool):
+    if flag:
+        return (x.sum(), (x * 2.0, 1)), Pair(1.0, 2.0)
+    return (x.max(), (x, 2)), Pair(0.0, float(x[0]))
+""",
+    """
+def a_list_of_results(x: Float64[np.ndarray, "n"]):
+    return [x.sum(), x + 1.0]
+""",
+    """
+def lists_and_tuples(state: State, x: Float64[np.ndarray, "n"]):
+    return [state, [x * state.t, state.u]], ()
+""",
 )
 
 CALLS = {
@@ -161,6 +183,14 @@ CALLS = {
     "weighted": (lambda m: (numbers(5),), lambda m: (numbers(5), 2.0), lambda m: (numbers(0), 3)),
     "flagged": (lambda m: (numbers(3), True), lambda m: (numbers(3), False)),
     "with_functions": (lambda m: (numbers(4), 3), lambda m: (numbers(0), 1)),
+    "trained": (
+        lambda m: (m.Model(numbers(3), 0.5, m.Pair(-0.5, 0.5)), numbers(3, seed=1), 4),
+        lambda m: (m.Model(numbers(3), 0.5, m.Pair(-0.5, 0.5)), numbers(3, seed=1), 0),
+        lambda m: (m.Model(numbers(6)[::2], 0.5, m.Pair(-0.5, 0.5)), numbers(3, seed=1), 0),
+    ),
+    "tuples_in_tuples": (lambda m: (numbers(3), True), lambda m: (numbers(3), False)),
+    "a_list_of_results": (lambda m: (numbers(3),),),
+    "lists_and_tuples": (lambda m: (m.State(numbers(4), 2.0, 1), numbers(4)),),
     "nested_pair": (lambda m: (m.Pair(0.5, 2.0), 3), lambda m: (m.Pair(1.0, 2.0), 0)),
 }
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import transpile
-from tests.agreement import Outcome, assert_agree, run
+from tests.agreement import Outcome, assert_agree, flat, run
 from tests.corpus import generic, recursion, structured
 from tests.corpus.programs import Programs
 from tests.regressions.test_programs import STRICT
@@ -46,12 +46,12 @@ def load(shared: Path, table: Programs) -> ModuleType:
         sys.path.remove(str(folder))
 
 
-def flat(arguments: object) -> tuple[object, ...]:
-    """The numbers and arrays of records, for a comparison."""
-    if isinstance(arguments, tuple):
-        return tuple(item for argument in arguments for item in flat(argument))
-    fields = getattr(arguments, "__dataclass_fields__", None)
-    return flat(tuple(getattr(arguments, name) for name in fields)) if fields else (arguments,)
+def structure(value: object) -> object:
+    """The classes of a result and of what it is put together from."""
+    if isinstance(value, (tuple, list)):
+        return type(value), tuple(map(structure, value))
+    fields = getattr(value, "__dataclass_fields__", ())
+    return type(value), tuple(structure(getattr(value, name)) for name in fields)
 
 
 def called(target: Target, kernel: Any, arguments: tuple[object, ...]) -> Outcome:
@@ -81,7 +81,7 @@ def test_results_are_of_the_sources_classes(shared_tmp: Path, table: str, name: 
         kinds = set()
         for target in transpile.runtime.targets.TARGETS:
             with transpile.use(target):  # type: ignore[arg-type]
-                kinds.add(type(kernel(*copy.deepcopy(make(module)))))
+                kinds.add(structure(kernel(*copy.deepcopy(make(module)))))
         assert len(kinds) == 1
 
 

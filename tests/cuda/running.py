@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tests.agreement import Arguments, Outcome
+from tests.agreement import Arguments, Outcome, flat, given_back
 
 
 def on_device(device: ModuleType, kernel: Callable[..., object], make: Callable[[], Arguments]) -> Outcome:
@@ -22,8 +22,10 @@ def on_device(device: ModuleType, kernel: Callable[..., object], make: Callable[
         pytest.skip(str(reason))
     except Exception as error:
         return Outcome((), (), type(error))
-    results = result if isinstance(result, tuple) else () if result is None else (result,)
-    return Outcome(tuple(_here(device, item) for item in results), tuple(_here(device, item) for item in arguments))
+    results = () if result is None else flat(result)
+    back = given_back(results, arguments)
+    here, afterwards = ([_here(device, item) for item in items] for items in (results, arguments))
+    return Outcome(tuple(here), tuple(afterwards), given_back=back)
 
 
 def there(device: ModuleType, array: np.ndarray) -> object:

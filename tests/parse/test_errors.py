@@ -244,13 +244,31 @@ help: loop over a range, an array, a tuple, or enumerate, zip, reversed or np.nd
         "class Wrong(ValueError):\n    pass\n@kernel\ndef f(n: int):\n    if n < 0:\n        raise Wrong('n')\n",
         "6:15: T002: the class `Wrong` cannot be used in a kernel\n",
     ),
-    "a message with values": (
-        "@kernel\ndef f(n: int):\n    if n < 0:\n        raise ValueError(f'got {n}')\n    return n\n",
+    "a text outside of an exception": (
+        "@kernel\ndef f(n: int):\n    g = f'got {n}'\n    return n\n",
         """\
-4:26: T002: a formatted string is not supported in a kernel
-        raise ValueError(f'got {n}')
-                         ^^^^^^^^^^
+3:9: T002: a formatted string is not supported in a kernel
+    g = f'got {n}'
+        ^^^^^^^^^^
 """,
+    ),
+    "a message with values after a write": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"], n: int):\n    x[:] = 0.0\n'
+        "    assert n > 0, f'got {n}'\n    return x\n",
+        "4:5: T002: an exception with values in its text, after an argument was changed or a random number drawn\n",
+    ),
+    "a message with values in a loop that writes": (
+        '@kernel\ndef f(x: Float64[np.ndarray, "n"]):\n    for i in range(len(x)):\n'
+        "        if x[i] < 0:\n            raise ValueError(f'{x[i]}')\n        x[i] = 0.0\n",
+        "5:13: T002: an exception with values in its text, after an argument was changed or a random number drawn\n",
+    ),
+    "a message of something else": (
+        "@kernel\ndef f(n: int):\n    raise ValueError(f'{abs}')\n",
+        "3:25: T002: `builtins.abs` in a message is not supported\n",
+    ),
+    "a message with too few values": (
+        "@kernel\ndef f(n: int):\n    raise ValueError('%d %d' % n)\n",
+        "3:22: T002: a text with more `%` than values is not supported\n",
     ),
     "raise alone": (
         "@kernel\ndef f(n: int):\n    raise\n",

@@ -352,11 +352,12 @@ SHARED = {
             x[0] = 1.0
             return z.sum()
     """,
-    "an argument or a new array is returned": """
+    "a view of an argument or a new array is returned": """
         def f(x: Float64[np.ndarray, "n"], c: bool):
+            y = x[1:]
             if c:
-                x = x * 2.0
-            return x
+                y = y * 2.0
+            return y
     """,
     "a rotated array that has another name": """
         def f(x: Float64[np.ndarray, "n"], steps: int):

@@ -109,7 +109,7 @@ PROGRAMS = (
         x = x[x > x.mean()]
         if x.size == 1:
             break
-    return x, y.sum()
+    return x.copy(), y.sum()
 """,
         (*((_numbers(n), k) for n in (0, 1, 9, 50) for k in (0, 4, 60)),),
         "refused: an array had to keep its length in a loop",
@@ -563,6 +563,46 @@ PROGRAMS = (
 """,
         ((_numbers(2, 5, 40),), (_numbers(2, 1, 1),), (_numbers(2, 3, 0),)),
         "the threads of a block that share a loop with a loop inside did not find what they sum into",
+    ),
+    Program(
+        """def to_a_negative_power(k: int, j: int):
+    return k ** -1, (k - 5) ** -3, 2 ** -3 + j
+""",
+        ((2, 1), (-2, 0), (7, 3)),
+        "C computed the power of a Python int in integers, and then took it for a float",
+    ),
+    Program(
+        """def bound_where_it_may_not_be(a: int, n: int):
+    b = c = 0
+    if a < n and (b := a + 1) > 3:
+        c = 1
+    d = (c := c + 5) if a > 2 else 7
+    while a < n and (b := b + a) < 10:
+        a += 1
+    return a, b, c, d
+""",
+        ((1, 5), (7, 5), (4, 9)),
+        "what := bound in the second part of a test, or in a choice, was lost",
+    ),
+    Program(
+        """def numbers_of_nested_lists(k: int, j: int):
+    t = [[i * m for m in range(k)] for i in range(k)]
+    return t[1][1] // (k - j), t[-1][1] / 2
+""",
+        ((3, 1), (3, 3), (2, 0)),
+        "numbers in a list of lists were NumPy's, which may be divided by zero",
+    ),
+    Program(
+        """def a_check_at_the_end(b: Float64[np.ndarray, "n"], k: int):
+    x = np.zeros_like(b)
+    for i in range(k):
+        x += b
+        if i == 2:
+            return x
+    raise RuntimeError(f"{k} turns: {x.sum()}")
+""",
+        ((_numbers(3), 5), (_numbers(3), 1), (_numbers(0), 3)),
+        "what stood before an exception that shows values was taken for a part of its text",
     ),
     Program(
         """def number_of_no_axes(x: Float64[np.ndarray, "n"], k: int, s: float = 0.5):

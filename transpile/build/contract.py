@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _CONTRACT = re.compile(
     r"^/\*\n \* contract of (\w+), program (\w+)\n((?: \* .*\n)*?) \*/\n(int|void) (\w+)\(", re.MULTILINE
@@ -31,7 +31,7 @@ class Value:
     numbers), "argument" (given back).
 
     ``partial``: an array of which the function says at its end how much it used. ``made``: one that it makes itself; of
-    its shape only the rank is known before.
+    its shape only the rank is known before. ``arguments``: what may be given back instead of the array.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Value:
     written: bool = False
     partial: bool = False
     made: bool = False
+    arguments: tuple[str, ...] = ()
 
     @property
     def is_complex(self) -> bool:
@@ -79,6 +80,7 @@ class Contract:
     results: list[Value] = field(default_factory=list)
     gives_tuple: bool = False
     messages: list[tuple[str, str]] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)  # statuses of exceptions that the NumPy version raises
     library: list[str] = field(default_factory=list)  # BLAS functions that are passed in
     needed: list[str] = field(default_factory=list)  # after them, functions without which C cannot run
 
@@ -149,6 +151,8 @@ def _note(contract: Contract, word: str, rest: str) -> None:
         case "fails":
             exception, _, message = rest.partition(": ")[2].partition(" ")
             contract.messages.append((exception, json.loads(message)))
+        case "leaves":
+            contract.again += map(int, rest.removeprefix("to Python ").split(", "))
         case _:
             raise ContractError(f"the contract of {contract.name} says {word!r}: a later version of transpile wrote it")
 
@@ -156,8 +160,10 @@ def _note(contract: Contract, word: str, rest: str) -> None:
 def _results(text: str) -> Iterator[Value]:
     types = _split(text[1:-1]) if text.startswith("(") else [text]
     for position, type_ in enumerate(types):
-        word, _, argument = type_.partition(" ")
-        yield Value(argument, "argument") if word == "argument" else _value(f"result_{position}", type_, True)
+        first, *others = type_.split(" or argument ")
+        word, _, argument = first.partition(" ")
+        value = Value(argument, "argument") if word == "argument" else _value(f"result_{position}", first, True)
+        yield replace(value, arguments=tuple(others))
 
 
 def _value(name: str, type_: str, written: bool) -> Value:

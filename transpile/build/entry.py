@@ -17,7 +17,7 @@ from transpile.build.dims import c_text, powers, safe_bits
 
 def print_entry(contract: Contract) -> Iterator[str]:
     """The lines of the fast entry of one kernel."""
-    if contract.messages:
+    if _has_failures(contract):
         yield f"static const Failure failures_{contract.name}[] = {{"
         for exception, message in contract.messages:
             yield f"    {{{_string(exception)}, {_string(message)}}},"
@@ -28,6 +28,11 @@ def print_entry(contract: Contract) -> Iterator[str]:
     yield from map("    {}".format, [*_arguments(contract), *_sizes(contract), *_tests(contract)])
     yield from map("    {}".format, [*_allocations(contract), *_call(contract), *_give_back(contract)])
     yield "}"
+
+
+def _has_failures(contract: Contract) -> bool:
+    """Whether there is a status that is not left to Python."""
+    return len(contract.messages) > len(contract.again)
 
 
 def symbol(contract: Contract) -> str:
@@ -144,6 +149,8 @@ def _allocations(contract: Contract) -> Iterator[str]:
             yield f"{result.c_type} {result.name}{'[2]' if result.is_complex else ''};"
         if result.partial or result.made:
             yield f"int64_t lengths_{result.name}[{len(result.shape)}];"
+        if result.arguments:
+            yield f"int64_t origin_{result.name};"
 
 
 def _call(contract: Contract) -> Iterator[str]:
@@ -156,7 +163,10 @@ def _call(contract: Contract) -> Iterator[str]:
     yield from [f"let_generators_go(generators, {len(contract.generators)});"] if contract.generators else []
     if contract.can_fail:
         yield from ("if (status) {", *given_up)
-        yield f"    return fail(status, {f'failures_{contract.name}' if contract.messages else 'NULL'});"
+        if contract.again:
+            yield f"    if ({' || '.join(f'status == {status}' for status in contract.again)}) {{"
+            yield from ("        Py_RETURN_NOTIMPLEMENTED;", "    }")
+        yield f"    return fail(status, {f'failures_{contract.name}' if _has_failures(contract) else 'NULL'});"
         yield "}"
     for result in contract.results:
         if result.partial:
@@ -212,6 +222,7 @@ def _passed(contract: Contract) -> Iterator[str]:
             yield f"({result.c_type} *){_array(result.name)}->data"
         elif result.kind != "argument":
             yield result.name if result.is_complex else f"&{result.name}"
+    yield from (f"&origin_{result.name}" for result in contract.results if result.arguments)
     yield from (f"lengths_{result.name}" for result in contract.results if result.partial or result.made)
     yield from (f"({_pointer_type(name)} *){name}_pointer" for name in (*contract.library, *contract.needed))
 
@@ -228,6 +239,12 @@ def _pointer_type(function: str) -> str:
 
 
 def _give_back(contract: Contract) -> Iterator[str]:
+    for result in contract.results:
+        for origin, argument in enumerate(result.arguments, 1):
+            yield f"if (origin_{result.name} == {origin}) {{"
+            yield f"    Py_DECREF({result.name});"
+            yield f"    {result.name} = Py_NewRef({_object(contract, argument)});"
+            yield "}"
     values = [_boxed(contract, result) for result in contract.results]
     if not values:
         yield "Py_RETURN_NONE;"

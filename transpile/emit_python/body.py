@@ -31,7 +31,7 @@ from transpile.emit_python.statements import (
 from transpile.symbolic.aliases import Aliases
 from transpile.symbolic.copying import without_meanings
 from transpile.symbolic.graph import ConstantArray, Kernel, Node, Scatter, root, walk
-from transpile.symbolic.lists import Append, RemoveLast
+from transpile.symbolic.lists import Append, ListChange, RemoveLast
 from transpile.symbolic.ops import ELEMENTWISE
 
 _INDENT = "    "
@@ -218,9 +218,8 @@ class _Body:
         """A write of the elements that arrays select."""
         target, value, *operands = update.inputs
         attr = update.attr
-        if isinstance(attr, (Append, RemoveLast)):
-            change = f"append({self.text(value)})" if isinstance(attr, Append) else "pop()"
-            return f"{self.text(target, literals.ATOM)}.{change}"
+        if isinstance(attr, ListChange):
+            return f"{self.text(target, literals.ATOM)}.{self.list_change(attr, value)}"
         array = self.text(target, literals.ATOM)
         if isinstance(attr, Scatter) and attr.gather.shown is not None:
             shown = printed_operands(update)
@@ -235,6 +234,16 @@ class _Body:
         if self.placement.is_inline(value) and value.op in _IN_PLACE and self.same_selection(value.inputs[0], update):
             return f"{place} {ELEMENTWISE[value.op].operator}= {self.text(value.inputs[1])}"
         return f"{place} = {self.text(value)}"
+
+    def list_change(self, change: ListChange, value: Node) -> str:
+        """The call of a method of a list."""
+        if isinstance(change, RemoveLast):
+            return "pop()"
+        if isinstance(change, Append):
+            return f"append({self.text(value)})"
+        if value.op == "fill" and value.attr.function == "full" and self.placement.is_inline(value):
+            return f"extend({self.expressions.repeated(value)})"
+        return f"extend({self.text(value, literals.ATOM)}{'.tolist()' if change.python else ''})"
 
     def same_selection(self, read: Node, update: Node) -> bool:
         """Whether an operand reads the elements that the update writes."""
@@ -304,11 +313,17 @@ class _Body:
         yield from (f"{_INDENT}{line}" for line in self.statements(statement.body))
 
     def raised(self, check: Node) -> Iterator[str]:
-        text = f"raise {check.attr.exception}({literals.string(check.attr.message)})"
+        text = f"raise {check.attr.exception}({self.message(check)})"
         if check.op == "assert":
             yield f"if {self.expressions.denied(check.inputs[0])}:"
             text = _INDENT + text
         yield text
+
+    def message(self, check: Node) -> str:
+        """The text of an exception: a string, or a string with values in it."""
+        if not check.attr.parts:
+            return literals.string(check.attr.message)
+        return self.expressions.formatted(check.attr.parts, check.inputs)
 
     def returned(self, values: tuple[Node, ...]) -> str:
         texts = [self.text(value) for value in values]

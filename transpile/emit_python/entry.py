@@ -84,16 +84,26 @@ def _fast_path(kernel: Kernel, names: Names) -> Iterator[str]:
     yield f"    return {names.result}"
 
 
-def _completed(kernel: Kernel, result: str, whole: bool = False) -> Iterator[str]:
-    """Return what the fast entry gave, but views of arguments instead of the arguments; ``whole``: arguments, too."""
-    views = [_view(kernel, position) for position in range(len(kernel.results))]
-    if whole:
-        views = [view or kernel.results[position].argument for position, view in enumerate(views)]
-    if not any(views):
+def _completed(kernel: Kernel, result: str, copies: dict[str, str] | None = None) -> Iterator[str]:
+    """Return what the fast entry gave, but views of arguments instead of the arguments. Where it was given ``copies``,
+    the arguments themselves instead of these."""
+    parts = [_given_back(kernel, position, result, copies) for position in range(len(kernel.results))]
+    if not any(parts):
         yield f"return {result}"
     else:
-        parts = [view or f"{result}[{position}]" for position, view in enumerate(views)]
-        yield from _returned(kernel, parts, _WIDTH - 2 * len(INDENT))
+        values = [part or f"{result}[{position}]" for position, part in enumerate(parts)]
+        yield from _returned(kernel, values, _WIDTH - 2 * len(INDENT))
+
+
+def _given_back(kernel: Kernel, position: int, result: str, copies: dict[str, str] | None) -> str | None:
+    """The text of an argument that is returned, or a view of it; None for what is returned as it is."""
+    spec = kernel.results[position]
+    view = _view(kernel, position)
+    if view is not None or copies is None:
+        return view
+    given = f"{result}[{position}]" if kernel.returns_tuple else result
+    choices = "".join(f"{name} if {given} is {copies[name]} else " for name in spec.arguments)
+    return f"({choices}{given})" if choices else spec.argument
 
 
 def _returned(kernel: Kernel, values: Sequence[str], width: int = _WIDTH) -> Iterator[str]:
@@ -233,6 +243,12 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     }
     for position, storage in storages.items():
         yield from allocation(entry.results[position], storage, names)
+    origins = {
+        position: names.fresh(result.origin.name)
+        for position, result in enumerate(entry.results)
+        if result.origin is not None
+    }
+    yield from (f"{origin} = np.empty((), np.int64)" for origin in origins.values())
     lengths = {
         position: names.fresh(result.lengths.name)
         for position, result in enumerate(entry.results)
@@ -240,7 +256,7 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     }
     for position, kept in lengths.items():
         yield f"{kept} = np.empty({len(entry.results[position].spec.type.shape)}, np.int64)"
-    passed = [*_passed(entry, names, copies, storages, lengths)]
+    passed = [*_passed(entry, names, copies, storages, origins, lengths)]
     status = names.fresh("status") if entry.function.can_fail else None
     held, indent = _generators(kernel), ""
     if held:
@@ -249,11 +265,23 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     opening = f"{f'{status} = ' if status else ''}_extension.lib.{c_name}("
     yield from (indent + line for line in bracketed(opening, passed, ")", _WIDTH - len(indent)))
     if status:
+        if entry.again:
+            yield f"if {status} in ({', '.join(one_or_more(list(map(str, entry.again))))}):"
+            yield f"    return {_numpy_call(kernel)}"
         yield f"if {status}:"
         yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
     yield from _copy_back(kernel, copies)
     yield from (f"{storages[position]}.resize({kept}, refcheck=False)" for position, kept in lengths.items())
+    yield from _give_arguments(entry, storages, origins)
     yield from _return(entry, storages)
+
+
+def _give_arguments(entry: Entry, storages: dict[int, str], origins: dict[int, str]) -> Iterator[str]:
+    """What the function says is an argument is the argument itself."""
+    for position, origin in origins.items():
+        for number, argument in enumerate(entry.results[position].spec.arguments, 1):
+            yield f"if {origin} == {number}:"
+            yield f"    {storages[position]} = {argument}"
 
 
 def _copy_back(kernel: Kernel, copies: dict[str, str]) -> Iterator[str]:
@@ -271,7 +299,7 @@ def _call_entry(kernel: Kernel, names: Names, copies: dict[str, str]) -> Iterato
     yield f"if {names.result} is NotImplemented:"
     yield f"    return {_numpy_call(kernel)}"
     yield from _copy_back(kernel, copies)
-    yield from _completed(kernel, names.result, whole=True)
+    yield from _completed(kernel, names.result, copies)
 
 
 def allocation(result: Result, storage: str, names: Names, module: str = "np") -> Iterator[str]:
@@ -282,7 +310,12 @@ def allocation(result: Result, storage: str, names: Names, module: str = "np") -
 
 
 def _passed(
-    entry: Entry, names: Names, copies: dict[str, str], storages: dict[int, str], lengths: dict[int, str]
+    entry: Entry,
+    names: Names,
+    copies: dict[str, str],
+    storages: dict[int, str],
+    origins: dict[int, str],
+    lengths: dict[int, str],
 ) -> Iterator[str]:
     """The arguments of the C function: sizes, parameters, results, library functions."""
     yield from (names.size[name] for name in entry.function.sizes)
@@ -298,6 +331,7 @@ def _passed(
             yield name if parameter.type.kind is Kind.PYTHON else f"{name}.item()"
     for position, storage in storages.items():
         yield _pointer(entry.results[position].spec.type.dtype, storage)
+    yield from (_pointer(INT64, origin) for origin in origins.values())
     yield from (_pointer(INT64, kept) for kept in lengths.values())
     for dtype_name in entry.function.uses_gemm:
         yield f'_library("gemm_f{dtype_name.removeprefix("float")} *", "{GEMM[dtype_name]}")'

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from transpile.emit_python import literals
 from transpile.emit_python.placement import Placement, is_of_list, printed_operands
+from transpile.symbolic.checks import Field, FieldValue
 from transpile.symbolic.graph import Masked, Node, Raw
 from transpile.symbolic.ops import ELEMENTWISE, Elementwise
 from transpile.symbolic.types import INT64, DType, Kind, Type
@@ -212,10 +213,39 @@ class Expressions:
         shape = self._listed(node, node.attr.raw)
         return f"{self.text(node.inputs[0], ATOM)}.reshape({', '.join(shape) or '()'})", ATOM
 
+    # texts
+
+    def formatted(self, parts: Sequence[str | Field], values: Sequence[Node]) -> str:
+        """A text with values in it: an f-string, or a call of `format` where the values' texts do not fit into one."""
+        fields = [part for part in parts if isinstance(part, Field)]
+        shown = [self._shown(part.value, values) for part in fields]
+        inline = not any(set("{}\"'\\!:") & set(text) for text in shown)
+        pieces = iter(shown)
+        text = ""
+        for part in parts:
+            if isinstance(part, str):
+                text += part.replace("{", "{{").replace("}", "}}")
+                continue
+            conversion = f"!{part.conversion}" if part.conversion else ""
+            text += f"{{{next(pieces) if inline else ''}{conversion}{f':{part.spec}' if part.spec else ''}}}"
+        return f"f{literals.string(text)}" if inline else f"{literals.string(text)}.format({', '.join(shown)})"
+
+    def _shown(self, value: FieldValue, values: Sequence[Node]) -> str:
+        if isinstance(value, int):
+            return self.text(values[value])
+        items = [self._shown(item, values) for item in value]
+        return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
     # new arrays
 
     def _listed(self, node: Node, raw: tuple[tuple[str, int], ...]) -> list[str]:
         return [self.text(node.inputs[item]) if kind == "input" else str(item) for kind, item in raw]
+
+    def repeated(self, node: Node) -> str:
+        """The list with the same elements as a vector that is all one number."""
+        (count,) = self._listed(node, node.attr.raw)
+        number = self.text(node.inputs[0])
+        return f"[{number}] * {f'({count})' if ' ' in count else count}"
 
     def _fill(self, node: Node) -> Text:
         attr, given = node.attr, _type(node)

@@ -61,21 +61,39 @@ def _width(version: Version) -> list[int]:
 
 
 def _call(version: Version, indent: str) -> Iterator[str]:
-    arguments = list(version.arguments)
+    arguments, packed = list(version.arguments), version.packed
     flat = f"{version.kernel}({', '.join(arguments)})"
-    if version.packed is not None:
-        flat = _packing(version.packed, flat)
-    if len(indent) + len(flat) + 7 <= _WIDTH:
+    if packed is not None and not any(packed.items):
+        flat = _packing(packed, flat)
+    nested = packed is not None and any(packed.items)
+    if not nested and len(indent) + len(flat) + 7 <= _WIDTH:
         yield f"{indent}return {flat}"
         return
-    yield from (
-        indent + line for line in bracketed(f"values = {version.kernel}(", arguments, ")", _WIDTH - len(indent))
-    )
-    yield f"{indent}return {_packing(version.packed, 'values') if version.packed is not None else 'values'}"
+    width = _WIDTH - len(indent)
+    yield from (indent + line for line in bracketed(f"values = {version.kernel}(", arguments, ")", width))
+    if packed is None or not nested:
+        yield f"{indent}return {'values' if packed is None else _packing(packed, 'values')}"
+        return
+    places = iter(f"values[{position}]" for position in range(_count(packed)))
+    yield from (indent + line for line in _nested(packed, places, "return ", width))
 
 
 def _packing(packed: Packed, values: str) -> str:
-    return f'_record("{packed.module}", "{packed.name}", {values})'
+    return f'_record("{packed.module}", "{packed.name}", {values})' if packed.module else f"{packed.name}({values})"
+
+
+def _count(packed: Packed) -> int:
+    """How many results of the kernel it is put together from."""
+    return sum(1 if item is None else _count(item) for item in packed.items)
+
+
+def _nested(packed: Packed, places: Iterator[str], opening: str, width: int) -> Iterator[str]:
+    items = [next(places) if item is None else "".join(_nested(item, places, "", 10**6)) for item in packed.items]
+    if packed.name and not packed.module:
+        yield from bracketed(f"{opening}[", items, "]", width)
+        return
+    opening += f'_record("{packed.module}", "{packed.name}", (' if packed.name else "("
+    yield from bracketed(opening, one_or_more(items), "))" if packed.name else ")", width)
 
 
 def _holds(test: Test) -> str:

@@ -27,7 +27,9 @@ from transpile.memory.verify import verify
 from transpile.symbolic.dims import name as dim_name
 from transpile.symbolic.equal_sizes import lengths, with_one_name
 from transpile.symbolic.graph import Kernel, Node, walk
+from transpile.symbolic.origins import with_origins
 from transpile.symbolic.program import Allocate, Function, Index, Stmt, Var
+from transpile.symbolic.texts import without_texts
 from transpile.symbolic.types import INT64
 
 
@@ -36,7 +38,7 @@ def lower(kernel: Kernel) -> Function:
 
     Raises TranspileError where the kernel needs what C cannot be given.
     """
-    original, kernel = kernel, expand(with_one_name(kernel))
+    original, kernel = kernel, expand(with_one_name(with_origins(without_texts(kernel))))
     storage = assign(kernel)
     check(storage)
     verify(storage)

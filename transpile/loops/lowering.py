@@ -17,7 +17,7 @@ from transpile.loops.updates import allocate, copy_into, lower_update
 from transpile.memory.storage import VIEWS, Buffer
 from transpile.symbolic.dims import as_dim
 from transpile.symbolic.equal_sizes import passed_sizes
-from transpile.symbolic.graph import Kernel, Node, Region
+from transpile.symbolic.graph import Kernel, Node, Region, ResultSpec
 from transpile.symbolic.program import (
     Assign,
     CallFunction,
@@ -154,11 +154,17 @@ def _return(state: State, end: Node) -> list[Stmt]:
         if isinstance(place, str):
             expression = cast(scalar(state, value), spec.type.dtype)
             body.append(Store(place, (), (), expression, (end.span.statement,)))
-        elif isinstance(place, Buffer) and state.storage.buffer(value) is not place:
+        elif isinstance(place, Buffer) and not (state.storage.buffer(value) is place or _is_given(state, value, spec)):
             body += copy_into(state, place, value, end.span.statement)
         if isinstance(place, Buffer):
             body += _lengths(state, place, value, end.span.statement)
     return [*body, Return()]
+
+
+def _is_given(state: State, value: Node, spec: ResultSpec) -> bool:
+    """Whether the caller gets an argument instead of the array that is made for it."""
+    owner = state.storage.owner(value)
+    return owner.op == "param" and owner.attr in spec.arguments
 
 
 def _lengths(state: State, place: Buffer, value: Node, source: str) -> list[Stmt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from transpile.errors import at
@@ -46,7 +47,7 @@ def finish(state: State, body: tuple[Stmt, ...], workspace: dict[str, tuple[Dim,
         for printed, name in named.items()
         if printed in used
     ]
-    memory = _memory(arrays, body)
+    memory = (*_memory(arrays, body), *_origins(state))
     local = {stmt.name for stmt in statements(body) if isinstance(stmt, Local)}
     arrays = [array for array in arrays if array.name not in local]
     arrays, body = to_stack(arrays, body, rotated(body))
@@ -97,7 +98,7 @@ def rotated(body: tuple[Stmt, ...]) -> set[str]:
 def signature(kernel: Kernel) -> str:
     """The kernel's signature with dimensions, as the header of its function says it."""
     parameters = ", ".join(f"{parameter.name}: {parameter.type}" for parameter in kernel.parameters)
-    results = [str(spec.type) for spec in kernel.results]
+    results = [" or ".join((str(spec.type), *spec.arguments)) for spec in kernel.results if spec.kind != "origin"]
     result = "None" if not results else f"({', '.join(results)})" if kernel.returns_tuple else results[0]
     return f"{kernel.name}({parameters}) -> {result}"
 
@@ -160,6 +161,16 @@ def _memory(arrays: list[Array], body: tuple[Stmt, ...]) -> tuple[str, ...]:
     shapes = {array.name: "growing" if array.grows else ", ".join(map(str, array.shape)) for array in arrays}
     temporaries = [f"{array.name}[{shapes[array.name]}]" for array in arrays if array.role in _MEMORY]
     return (f"temporaries: {', '.join(temporaries) or 'none'}", *traffic(body))
+
+
+def _origins(state: State) -> Iterator[str]:
+    """What the numbers that stand beside results stand for."""
+    specs, places = state.kernel.results, state.storage.results
+    numbers = iter(place for spec, place in zip(specs, places, strict=True) if spec.kind == "origin")
+    for spec, place in zip(specs, places, strict=True):
+        if spec.kind == "either" and isinstance(place, Buffer):
+            choices = " or ".join(f"{argument} ({k})" for k, argument in enumerate(spec.arguments, 1))
+            yield f"{next(numbers)} says whether to return {place.name} (0) or {choices}"
 
 
 def _promises(kernel: Kernel, body: tuple[Stmt, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from transpile.loops.state import Nest, State
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import Dim, as_dim, name
 from transpile.symbolic.graph import Masked, Node, Scatter
-from transpile.symbolic.lists import Append, RemoveLast
+from transpile.symbolic.lists import Extend, ListChange, RemoveLast
 from transpile.symbolic.program import Allocate, Assign, Const, Expr, Grow, Load, Op, Stmt, Store, Var
 from transpile.symbolic.types import INT64, Kind, Type
 
@@ -33,8 +33,8 @@ def copy_into(
 
 def lower_update(state: State, node: Node) -> list[Stmt]:
     """The statements of an update; what overlaps with what is written is read completely first."""
-    if isinstance(node.attr, (Append, RemoveLast)):
-        return _grow(state, node) if isinstance(node.attr, Append) else _shrink(state, node)
+    if isinstance(node.attr, ListChange):
+        return _shrink(state, node) if isinstance(node.attr, RemoveLast) else _grow(state, node)
     copied = dict(state.copies)
     begin = [stmt for operand in node.inputs[2:] for stmt in _apart(state, node, operand)]
     if isinstance(node.attr, Masked):
@@ -46,20 +46,18 @@ def lower_update(state: State, node: Node) -> list[Stmt]:
 
 
 def _grow(state: State, node: Node) -> list[Stmt]:
-    """The value becomes the last item of a list."""
+    """The value becomes the last item of a list, or each element of it does."""
     _, value = node.inputs
     buffer, source = state.storage.buffer(node), (node.span.statement,)
     assert buffer is not None
     count = state.lists[buffer.name]
+    items = state.nest(type_of(value).shape if isinstance(node.attr, Extend) else (), source)
     nest = state.nest(buffer.shape[1:], source)
-    stored = cast(element(state, value, _aligned(value, nest.subscripts)), buffer.dtype)
+    stored = cast(element(state, value, items.subscripts or _aligned(value, nest.subscripts)), buffer.dtype)
     store = Store(buffer.name, (name(count), *nest.subscripts), buffer.shape, stored, source)
     more = Op("add", (Var(count, INT64), Const(1, INT64)), INT64)
-    return [
-        Grow(buffer.name, buffer.dtype, buffer.shape[1:], name(count), source),
-        *nest.around([store]),
-        Assign(count, more),
-    ]
+    grow = Grow(buffer.name, buffer.dtype, buffer.shape[1:], name(count), source)
+    return items.around([grow, *nest.around([store]), Assign(count, more)])
 
 
 def _shrink(state: State, node: Node) -> list[Stmt]:

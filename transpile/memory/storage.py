@@ -215,15 +215,19 @@ def _parameters(storage: Storage) -> None:
 
 def _results(storage: Storage, returns: list[Node]) -> None:
     taken: set[Node] = set()
+    made: list[str] = []  # where what may be an argument instead is made
     for position, spec in enumerate(storage.kernel.results):
         values = [end.inputs[position] for end in returns]
         hint = next((value.hint for value in values if value.hint), None)
         if spec.kind == "argument":
             storage.results.append(None)
+        elif spec.kind == "origin":
+            storage.results.append(storage.namer.fresh(f"{made.pop(0)}_origin"))
         elif spec.kind == "scalar":
             storage.results.append(storage.namer.fresh(f"{hint}_out" if hint else "result"))
         else:
             storage.results.append(_result_buffer(storage, values, hint or "out", taken))
+        made += [place.name for place in storage.results[-1:] if spec.kind == "either" and isinstance(place, Buffer)]
 
 
 def _result_buffer(storage: Storage, values: list[Node], hint: str, taken: set[Node]) -> Buffer:

@@ -109,12 +109,13 @@ class AnnotationReader:
         expression = self._unquoted(expression)
         if isinstance(expression, cst.Name) and expression.value == "None":
             return (), False
-        if isinstance(expression, cst.Subscript) and qualified_name(expression.value, self.scope) in (
-            "builtins.tuple",
-            "typing.Tuple",
-        ):
+        if isinstance(expression, cst.Subscript) and self._is_tuple(expression):
             return tuple(self._read_returned(item) for item in self._items(expression)), True
         return (self._read_returned(expression),), False
+
+    def _is_tuple(self, expression: cst.BaseExpression) -> bool:
+        names = ("builtins.tuple", "typing.Tuple")
+        return isinstance(expression, cst.Subscript) and qualified_name(expression.value, self.scope) in names
 
     def _read_returned(self, expression: cst.BaseExpression) -> Type:
         given = self._read(expression)

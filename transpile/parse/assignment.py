@@ -53,8 +53,7 @@ def _makes_lists(frame: Frame, target: cst.BaseExpression, value: cst.BaseExpres
     given = [evaluate(frame, part) for _, part in pairs]
     for (aim, written), item in zip(pairs, given, strict=True):
         if isinstance(aim, cst.Name) and growing.is_new_list(frame, aim, written):
-            assert isinstance(item, TupleValue)
-            growing.new_list(frame, aim.value, written, item.items)
+            growing.new_list(frame, aim.value, written, item)
         else:
             assign_to(frame, aim, value=item)
     return True
@@ -102,11 +101,13 @@ def store(frame: Frame, target: cst.BaseExpression, value: Value) -> None:
             help = "use the list by its first name, or make an array: np.array(...)"
             frame.error(codes.SHARED, "a list that grows has a second name here", help, target)
         if isinstance(value, ListValue):
-            value = replace(value, temporary=False)
+            value = growing.kept_list(frame, target.value, value, target)
         frame.bind(target.value, frame.refresh(value))
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)
-        if isinstance(written, indexing.Place):
+        if isinstance(written, growing.ItemPlace):
+            growing.set_item(frame, written, value)
+        elif isinstance(written, indexing.Place):
             node = for_selection(frame, value, type_of(written.base).dtype, target)
             indexing.write(frame.builder, written, node)
         else:
@@ -170,7 +171,9 @@ def augmented(frame: Frame, statement: cst.AugAssign) -> None:
         _augment_name(frame, statement, target)
     elif isinstance(target, cst.Subscript):
         written = place(frame, target)
-        if isinstance(written, indexing.Place):
+        if isinstance(written, growing.ItemPlace):
+            growing.set_item(frame, written, _combined(frame, statement, written.now))
+        elif isinstance(written, indexing.Place):
             _augment_elements(frame, statement, written)
         else:
             _augment(frame, statement, written, written)
@@ -182,7 +185,7 @@ def augmented(frame: Frame, statement: cst.AugAssign) -> None:
 
 def _augment_name(frame: Frame, statement: cst.AugAssign, target: cst.Name) -> None:
     value = frame.read(target.value, target)
-    if isinstance(value, GrowingList):
+    if isinstance(value, GrowingList) and isinstance(statement.operator, cst.AddAssign):
         growing.method(frame, value, "extend", [evaluate(frame, statement.value)], target)
         return
     if isinstance(value, TupleValue):

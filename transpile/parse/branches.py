@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TypeGuard
 
 from transpile.errors import TranspileError
 from transpile.parse.builder import Builder
+from transpile.parse.composites import fit_together, parts_of, put_together
 from transpile.parse.conditions import assume
 from transpile.parse.drafts import Draft
 from transpile.parse.joins import (
@@ -22,7 +23,7 @@ from transpile.parse.joins import (
     scalar_type,
 )
 from transpile.parse.scope import Binding, Frame, State, Unset, maybe_unassigned, unassigned
-from transpile.parse.values import Constant, TupleValue, Value
+from transpile.parse.values import Constant, ListValue, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node, Region, Span
 from transpile.symbolic.ops import ELEMENTWISE
@@ -55,9 +56,9 @@ class Slot:
 
 @dataclass(frozen=True)
 class Items:
-    """A tuple, or a record, that is joined item by item."""
+    """A tuple, a record or a list that is joined item by item."""
 
-    like: TupleValue
+    like: TupleValue | ListValue
     items: list[Tree]
 
 
@@ -87,8 +88,15 @@ def meet(
             frame.restore(before)
             return holds
     frame.restore(before)
+    if CHOSEN in live:  # in an expression, names are bound by `:=` alone
+        live |= frozenset().union(*(_bound(side.end, before) for side in drafts))
     _Join(frame, before, drafts[0], drafts[1], first, live, note).finish(condition)
     return None
+
+
+def _bound(after: State, before: State) -> frozenset[str]:
+    """The names that were bound anew."""
+    return frozenset(name for name, value in after.names.items() if value is not before.names.get(name))
 
 
 def _zeros(facts: Sequence[Dim]) -> tuple[Dim, ...]:
@@ -241,11 +249,12 @@ class _Join:
         if isinstance(left, Unset) or isinstance(right, Unset):
             return maybe_unassigned(name, self.note)
         lines = (self.then.end.lines.get(name), self.orelse.end.lines.get(name))
-        if isinstance(left, TupleValue) and isinstance(right, TupleValue) and len(left.items) == len(right.items):
-            were = before.items if isinstance(before, TupleValue) else ()
-            triples = zip_longest(were[: len(left.items)], left.items, right.items, fillvalue=unassigned(name))
-            if getattr(left, "record", None) is not getattr(right, "record", None):
+        parts, others = parts_of(left), parts_of(right)
+        if parts is not None and others is not None and isinstance(left, (TupleValue, ListValue)):
+            if not fit_together(left, right):
                 conflict(self.frame, name, (left, right), lines)
+            were = (parts_of(before) or ())[: len(parts)]
+            triples = zip_longest(were, parts, others, fillvalue=unassigned(name))
             return Items(left, [self._join(name, *triple) for triple in triples])
         if isinstance(left, Node) and isinstance(right, Node) and not (scalar_type(left) or scalar_type(right)):
             zeros = (self.then.zeros, self.orelse.zeros)
@@ -293,7 +302,7 @@ class _Join:
         if isinstance(tree, Items):
             items = [self._fill(item, results) for item in tree.items]
             unset = next((item for item in items if isinstance(item, Unset)), None)
-            return unset or replace(tree.like, items=tuple(item for item in items if not isinstance(item, Unset)))
+            return unset or put_together(tree.like, [item for item in items if not isinstance(item, Unset)])
         return tree
 
 
@@ -334,7 +343,7 @@ def choose(
         return side
 
     sides = (store(then), store(orelse))
-    jumps = meet(frame, condition, sides, frozenset((CHOSEN,)), "")
+    jumps = meet(frame, condition, sides, frozenset((CHOSEN,)), "an expression assigns it on one path only")
     if jumps is not None:
         guard(frame, condition, sides[0 if jumps else 1], jumps)
         return orelse() if jumps else then()
@@ -357,9 +366,12 @@ def _plain_choice(
     try:
         with builder.inside(draft):
             left = then()
+            bound = _bound(frame.capture(), before)
             frame.restore(before)
             right = orelse()
-            chosen = plain(frame, condition, left, right) if builder.conditions == trial.conditions else None
+            bound |= _bound(frame.capture(), before)
+            same = builder.conditions == trial.conditions and not bound
+            chosen = plain(frame, condition, left, right) if same else None
     except TranspileError:
         chosen = None
     if chosen is None or not all(map(_is_plain, draft.nodes)):

@@ -20,10 +20,10 @@ from transpile.parse.known import Known
 from transpile.parse.lengths import DimNodes, Lengths
 from transpile.parse.values import Lists, ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
-from transpile.symbolic import graph
+from transpile.symbolic import checks, graph
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import Facts
-from transpile.symbolic.graph import Check, Condition, Masked, Node, Parameter, Region, Scatter, Span
+from transpile.symbolic.graph import Condition, Masked, Node, Parameter, Region, Scatter, Span
 from transpile.symbolic.lists import ListChange
 from transpile.symbolic.types import PY_BOOL, PYTHON_TYPE, Kind, Type
 
@@ -222,7 +222,7 @@ class Builder:
         ``native``: NumPy or Python raise it themselves, from the expression that follows.
         """
         if not self.known.holds(condition):
-            self.emit("assert", condition, type=None, attr=Check(exception, message, native))
+            self.emit("assert", condition, type=None, attr=checks.Check(exception, message, native))
             self.known.learn(condition)
 
     def _proved(self, value: Dim, relation: str) -> bool:

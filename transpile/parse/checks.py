@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import libcst as cst
 
 from transpile.parse import codes
+from transpile.parse.branches import guard
 from transpile.parse.calls import library_name
 from transpile.parse.conditions import assume
-from transpile.parse.expressions import condition, evaluate
+from transpile.parse.expressions import condition
 from transpile.parse.scope import Frame
+from transpile.parse.texts import Text, has_values, text_of
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import Literal
-from transpile.symbolic.graph import Check, Node
+from transpile.symbolic.checks import Check
+from transpile.symbolic.graph import Node
 
 LINALG_ERROR = "numpy.linalg.LinAlgError"
 
@@ -24,18 +26,23 @@ class Exception_:
     """An exception that the source raises: its name as Python text, and its message."""
 
     name: str
-    message: str
+    text: Text
 
 
 def run_assert(frame: Frame, statement: cst.Assert) -> Node | None:
     """``assert test, message``; where the test is known to fail the path ends."""
-    message = "" if statement.msg is None else _message(frame, statement.msg)
     test = condition(frame, statement.test)
-    failure = Exception_("AssertionError", message)
+    if isinstance(test, Node) and statement.msg is not None and has_values(statement.msg):
+        message = statement.msg
+        guard(frame, test, lambda: _end(frame, Exception_("AssertionError", text_of(frame, message))), holds=False)
+        return None
+    if test is True:
+        return None
+    failure = Exception_("AssertionError", Text() if statement.msg is None else text_of(frame, statement.msg))
     if isinstance(test, Node):
         _check(frame, test, failure)
         return None
-    return None if test else _end(frame, failure)
+    return _end(frame, failure)
 
 
 def run_raise(frame: Frame, statement: cst.Raise) -> Node:
@@ -49,18 +56,23 @@ def raise_where(frame: Frame, test: Node, statement: cst.Raise) -> None:
 
 
 def is_raise(statements: list[cst.BaseSmallStatement | cst.BaseCompoundStatement]) -> bool:
-    """Whether a block does nothing but raise an exception."""
-    return len(statements) == 1 and isinstance(statements[0], cst.Raise)
+    """Whether a block does nothing but raise an exception with a constant text."""
+    if len(statements) != 1 or not isinstance(statements[0], cst.Raise):
+        return False
+    given = statements[0].exc
+    return not isinstance(given, cst.Call) or not any(has_values(arg.value) for arg in given.args)
 
 
 def _check(frame: Frame, test: Node, failure: Exception_) -> None:
-    frame.builder.check(test, failure.name, failure.message, native=False)
+    frame.builder.check(test, failure.name, failure.text.shown, native=False)
     assume(frame.builder, test, True)
 
 
 def _end(frame: Frame, failure: Exception_) -> Node:
-    attr = Check(failure.name, failure.message, native=False)
-    return Node("raise", (), None, attr, span=frame.builder.span)
+    text = failure.text
+    parts = () if text.is_constant else tuple(text.parts)
+    attr = Check(failure.name, text.shown, native=False, parts=parts)
+    return Node("raise", () if text.is_constant else tuple(text.nodes), None, attr, span=frame.builder.span)
 
 
 def _exception(frame: Frame, statement: cst.Raise) -> Exception_:
@@ -73,7 +85,7 @@ def _exception(frame: Frame, statement: cst.Raise) -> Exception_:
     if len(args) > 1 or any(arg.keyword is not None or arg.star for arg in args):
         help = 'give it one text: raise ValueError("...")'
         frame.error(codes.UNSUPPORTED_SYNTAX, f"this {name} takes several arguments", help, given)
-    return Exception_(name, _message(frame, args[0].value) if args else "")
+    return Exception_(name, text_of(frame, args[0].value) if args else Text())
 
 
 def _name(frame: Frame, kind: cst.BaseExpression) -> str:
@@ -87,14 +99,3 @@ def _name(frame: Frame, kind: cst.BaseExpression) -> str:
         help = "raise one of Python's own, such as ValueError"
         frame.error(codes.UNSUPPORTED_SYNTAX, f"the exception `{text}` cannot be raised in a kernel", help, kind)
     return name
-
-
-def _message(frame: Frame, expression: cst.BaseExpression) -> str:
-    if isinstance(expression, cst.FormattedString):
-        help = "write the text without values"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a message with values in it is not supported", help, expression)
-    value = evaluate(frame, expression)
-    if not isinstance(value, Literal) or not isinstance(value.value, str):
-        help = "write the text itself"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "the message of an exception must be a constant text", help, expression)
-    return value.value

@@ -1,12 +1,16 @@
-"""Tuples and records that a loop carries: it carries their items, as variables of their own."""
+"""Tuples, records and lists that a loop carries: it carries their items, as variables of their own.
+
+A list whose length does not change is one array.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from transpile.parse import codes
 from transpile.parse.scope import Binding, Frame, Unset, describe
-from transpile.parse.values import Constant, RecordValue, TupleValue, Value
+from transpile.parse.values import Constant, ListValue, RecordValue, TupleValue, Value
 from transpile.symbolic.graph import Node
 
 
@@ -19,9 +23,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Composite:
-    """A tuple before the loop, and where its items are; items that are no numbers or arrays stay as they are."""
+    """A tuple or list before the loop, and where its items are; items that are no numbers or arrays stay as they
+    are."""
 
-    like: TupleValue
+    like: TupleValue | ListValue
     parts: tuple[Part | Composite | Value, ...]
 
     def names(self) -> list[str]:
@@ -30,14 +35,40 @@ class Composite:
         return found + [name for part in self.parts if isinstance(part, Composite) for name in part.names()]
 
 
-def explode(frame: Frame, name: str, value: TupleValue) -> Composite:
+def parts_of(value: Binding | None) -> tuple[Value, ...] | None:
+    """What a composite consists of; None for any other value."""
+    if isinstance(value, ListValue) and value.source is None:
+        return (value.array,)
+    return value.items if isinstance(value, TupleValue) else None
+
+
+def put_together(like: TupleValue | ListValue, parts: Sequence[Value]) -> TupleValue | ListValue:
+    """The composite with other parts."""
+    if isinstance(like, TupleValue):
+        return replace(like, items=tuple(parts))
+    (array,) = parts
+    assert isinstance(array, Node)
+    return replace(like, array=array)
+
+
+def fit_together(left: Binding | None, right: Binding | None) -> bool:
+    """Whether two composites are of one kind."""
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return left.source is right.source is None and left.item == right.item
+    if not isinstance(left, TupleValue) or not isinstance(right, TupleValue) or len(left.items) != len(right.items):
+        return False
+    return getattr(left, "record", None) is getattr(right, "record", None)
+
+
+def explode(frame: Frame, name: str, value: TupleValue | ListValue) -> Composite:
     """Give every item a variable."""
-    fields = [f"{k}" for k in range(len(value.items))]
+    items = parts_of(value) or ()
+    fields = ["items"] if isinstance(value, ListValue) else [f"{k}" for k in range(len(items))]
     if isinstance(value, RecordValue):
         fields = [field for field, _, _ in value.record.fields]
     parts: list[Part | Composite | Value] = []
-    for field, item in zip(fields, value.items, strict=True):
-        if isinstance(item, TupleValue):
+    for field, item in zip(fields, items, strict=True):
+        if isinstance(item, (TupleValue, ListValue)) and parts_of(item) is not None:
             parts.append(explode(frame, f"{name}_{field}", item))
         elif isinstance(item, (Node, Constant)):
             part = frame.unused(f"{name}_{field}")
@@ -60,18 +91,18 @@ def assemble(frame: Frame, composite: Composite) -> Binding:
         if isinstance(value, Unset):
             return value
         items.append(value)
-    return replace(composite.like, items=tuple(items))
+    return put_together(composite.like, items)
 
 
 def spread(frame: Frame, name: str, composite: Composite, value: Binding | None) -> None:
     """Put the items of the tuple as it is now into their variables."""
-    same = isinstance(value, TupleValue) and len(value.items) == len(composite.parts)
-    if not same or getattr(value, "record", None) is not getattr(composite.like, "record", None):
+    if not fit_together(composite.like, value):
         now = "without a value" if value is None or isinstance(value, Unset) else describe(value)
         message = f"`{name}` is {describe(composite.like)} before the loop, and {now} in it"
         frame.error(codes.JOIN, message, f"give `{name}` one kind of value")
-    assert isinstance(value, TupleValue)
-    for part, item in zip(composite.parts, value.items, strict=True):
+    if isinstance(value, ListValue) and isinstance(composite.like, ListValue):
+        _check_length(frame, name, composite.like.array, value.array)
+    for part, item in zip(composite.parts, parts_of(value) or (), strict=True):
         if isinstance(part, Part):
             frame.bind(part.name, frame.refresh(item))
         elif isinstance(part, Composite):
@@ -79,3 +110,15 @@ def spread(frame: Frame, name: str, composite: Composite, value: Binding | None)
         elif part != item:
             message = f"an item of `{name}` is {describe(part)} before the loop, and {describe(item)} in it"
             frame.error(codes.JOIN, message, "keep it as it is")
+
+
+def _check_length(frame: Frame, name: str, before: Node, now: Node) -> None:
+    """A list that a loop carries keeps its length, which is that of an array."""
+    assert before.type is not None
+    assert now.type is not None
+    for old, new in zip(before.type.shape, now.type.shape, strict=False):
+        builder, difference = frame.builder, old - new
+        decided = difference.constant is None and builder.at_entry(difference)
+        if not (decided or builder.facts.prove_zero(difference)):
+            message = f"`{name}` has another length after a turn of the loop"
+            frame.error(codes.JOIN, message, "change one list: append to it, and pop from it")

@@ -16,7 +16,9 @@ from transpile.parse.conditions import truth
 from transpile.parse.drafts import Draft
 from transpile.parse.expressions import condition, evaluate
 from transpile.parse.functions import call_function
+from transpile.parse.functions.call import list_node
 from transpile.parse.iteration import iterable, known_numbers, of_value
+from transpile.parse.joins import scalar_type
 from transpile.parse.liveness import Liveness
 from transpile.parse.looping import Body, Spec, count_to, run_over
 from transpile.parse.scope import Frame
@@ -24,9 +26,9 @@ from transpile.parse.sequences import Iterable, Listed, as_sequence
 from transpile.parse.syntax import comprehension_loops, target_names
 from transpile.parse.turns import MOST
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import Constant, ListValue, Literal, TupleValue, Value, WrittenList
+from transpile.parse.values import Constant, ListValue, Literal, RecordValue, TupleValue, Value, WrittenList
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import FLOAT64, PY_BOOL, PY_INT, PYTHON_TYPE, Type
+from transpile.symbolic.types import PY_BOOL, PY_INT, PYTHON_TYPE, Kind, Type
 
 Comprehension = cst.ListComp | cst.GeneratorExp
 
@@ -42,8 +44,14 @@ class Source:
 
     def node(self) -> Node:
         """The value for the present item; a list in a list is a row."""
-        value = self.value()
-        return value.array if isinstance(value, ListValue) else self.frame.node(value, self.at)
+        return self.as_node(self.value())
+
+    def as_node(self, value: Value) -> Node:
+        """A value for the present item as a number or an array."""
+        kept = list_node(self.frame.builder, "np.array", value)
+        if kept is None and leaf_of(value) is not None:
+            value = call_function(self.frame.builder, "numpy.array", [value], {}, self.at)
+        return self.frame.node(value, self.at) if kept is None else kept
 
 
 # reductions
@@ -296,20 +304,38 @@ def _filled(source: Source, given: Iterable, target: cst.BaseExpression) -> Valu
     frame, builder = source.frame, source.frame.builder
     item = _probe(source)
     sequence = as_sequence(frame, given, source.at)
-    if item.is_array or item.dtype != FLOAT64:
-        positive = builder.emit("greater", sequence.length, builder.const(0), type=PY_BOOL)
-        builder.check(positive, "ValueError", "an empty list, which would be an array of float64", native=False)
     shape = TupleValue((sequence.length, *(builder.value(length) for length in item.shape)))
     made = call_function(builder, "numpy.empty", [shape, Literal(item.dtype)], {}, source.at)
     assert isinstance(made, Node)
     hint = target.value if isinstance(target, cst.Name) else None
 
+    leaves: list[Type | None] = []
+
     def turn(index: Node) -> None:
         assign_to(frame, target, value=sequence.item(index, hint))
-        value = source.node()
+        given = source.value()
+        leaves.append(leaf_of(given))
+        value = source.as_node(given)
         place = take(frame.builder, builder.refresh(made), [Selector("index", source.at, index)], source.at)
         builder.update(place, value)
 
     spec = Spec(tuple(target_names(target)), frozenset(), "")
     count_to(frame, sequence.length, spec, turn)
-    return ListValue(builder.refresh(made), None if item.is_array else item)
+    if item.is_array and leaves[-1] is None:
+        positive = builder.emit("greater", sequence.length, builder.const(0), type=PY_BOOL)
+        builder.check(positive, "ValueError", "an empty list, which would be an array of float64", native=False)
+    return ListValue(builder.refresh(made), None if item.is_array else item, leaf=leaves[-1])
+
+
+def leaf_of(value: Value) -> Type | None:
+    """The type of the numbers of a list or a tuple of numbers, or of such; None for anything else, or where they
+    differ."""
+    if isinstance(value, ListValue):
+        return value.item or value.leaf
+    if not isinstance(value, TupleValue) or isinstance(value, RecordValue):
+        return None
+    types = [scalar_type(item) or leaf_of(item) for item in value.items]
+    known = [type for type in types if type is not None]
+    if not known or len(known) < len(types) or len({type.dtype for type in known}) > 1:
+        return None
+    return next((type for type in known if type.kind is Kind.NUMPY), known[0])

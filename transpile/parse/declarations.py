@@ -201,8 +201,13 @@ class DeclarationReader(AnnotationReader):
         return Record(record, tuple(fields))
 
     def names_record(self, expression: cst.BaseExpression) -> bool:
-        """Whether an annotation is the name of a NamedTuple or a dataclass."""
-        return isinstance(self._class(self._unquoted(expression)), RecordClass)
+        """Whether an annotation is the name of a NamedTuple or a dataclass, or of a tuple with a tuple or one in it."""
+        expression = self._unquoted(expression)
+        if self._is_tuple(expression):
+            assert isinstance(expression, cst.Subscript)
+            inner = map(self._unquoted, self._items(expression))
+            return any(self._is_tuple(item) or self.names_record(item) for item in inner)
+        return isinstance(self._class(expression), RecordClass)
 
     def flat_name(self, wanted: str) -> str:
         """The name of the parameter that a field becomes."""

@@ -344,12 +344,12 @@ def _grid_part(frame: Frame, item: cst.SubscriptElement) -> Slice | Value:
     return Slice(*(None if bound is None else evaluate(frame, bound) for bound in bounds))
 
 
-def place(frame: Frame, target: cst.Subscript) -> Node | indexing.Place:
-    """The view of an array that an assignment writes, or what a subscript with arrays selects."""
+def place(frame: Frame, target: cst.Subscript) -> Node | indexing.Place | growing.ItemPlace:
+    """The view of an array that an assignment writes, what a subscript with arrays selects, or an item of a list."""
     base = evaluate(frame, target.value)
     parts = subscripts.selectors(frame, target.slice, evaluate)
-    if isinstance(base, TupleValue):
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a tuple cannot be changed", "make a new tuple, or use an array", target)
+    if isinstance(base, (TupleValue, ListValue)):
+        return subscripts.list_place(frame, base, parts, target)
     return indexing.selected(frame.builder, frame.node(base, target.value), parts, target)
 
 

@@ -10,7 +10,7 @@ import libcst as cst
 
 from transpile import errors
 from transpile.parse import codes
-from transpile.parse.syntax import assigned, block
+from transpile.parse.syntax import assigned, block, mentioned, walrus_names
 from transpile.parse.values import ModuleScope
 
 
@@ -53,6 +53,7 @@ class _Fence(cst.CSTVisitor):
         super().__init__()
         self.module = module
         self.function = function
+        self.in_exception = False
 
     def refuse(self, node: cst.CSTNode, what: str, help: str) -> NoReturn:
         raise errors.at(self.module.span(node), codes.UNSUPPORTED_SYNTAX, f"{what} is not supported in a kernel", help)
@@ -106,10 +107,37 @@ class _Fence(cst.CSTVisitor):
         if node.asynchronous is not None:
             self.refuse(node, "`async for`", "use a plain `for`")
 
+    def visit_Raise(self, node: cst.Raise) -> None:
+        self.in_exception = True
+
+    def leave_Raise(self, original_node: cst.Raise) -> None:
+        self.in_exception = False
+
+    def visit_Assert_msg(self, node: cst.Assert) -> None:
+        self.in_exception = True
+
+    def leave_Assert_msg(self, node: cst.Assert) -> None:
+        self.in_exception = False
+
     # expressions
 
     def visit_Lambda(self, node: cst.Lambda) -> None:
         self.check_parameters(node.params)
+
+    def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
+        self.check_assigned(node)
+
+    def visit_ListComp(self, node: cst.ListComp) -> None:
+        self.check_assigned(node)
+
+    def check_assigned(self, node: cst.BaseExpression) -> None:
+        """What `:=` binds in a comprehension is a variable of the function; here it ends with the comprehension."""
+        names = walrus_names(node)
+        inside, everywhere = (mentioned(part) for part in (node, self.function))
+        for name in names:
+            if inside[name] < everywhere[name]:
+                help = "assign it in a loop"
+                self.refuse(node, f"`{name} := ...` in a comprehension, where `{name}` is used outside of it", help)
 
     def visit_Yield(self, node: cst.Yield) -> None:
         self.refuse(node, "`yield`", "fill an array and return it")
@@ -130,7 +158,8 @@ class _Fence(cst.CSTVisitor):
         self.refuse(node, "a set", "use arrays or separate variables")
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        self.refuse(node, "a formatted string", "format text outside the kernel")
+        if not self.in_exception:
+            self.refuse(node, "a formatted string", "format text outside the kernel")
 
     def visit_Arg(self, node: cst.Arg) -> None:
         if node.star == "**":

@@ -11,7 +11,7 @@ import libcst as cst
 
 from transpile.errors import TranspileError
 from transpile.parse import codes, fence
-from transpile.parse.branches import choose, is_end
+from transpile.parse.branches import choose, guard, is_end
 from transpile.parse.declared import Declared, Leaf, Record
 from transpile.parse.exits import Exit, exit_of
 from transpile.parse.expressions import condition, evaluate
@@ -75,8 +75,10 @@ def _in_place(frame: Frame, helper: HelperRef, values: dict[str, Value], at: cst
     value = _inline(child, body)
     if not is_end(value):
         return value
-    never = frame.builder.const(False)
-    frame.builder.emit("assert", never, type=None, attr=value.attr)
+    if value.inputs:  # what the text shows
+        guard(frame, frame.builder.const(False), lambda: value, holds=False)
+    else:
+        frame.builder.emit("assert", frame.builder.const(False), type=None, attr=value.attr)
     return Literal(None)
 
 

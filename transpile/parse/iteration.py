@@ -20,7 +20,7 @@ from transpile.parse.functions import call_function
 from transpile.parse.records import check_unpacked
 from transpile.parse.scope import Frame, describe
 from transpile.parse.sequences import Grid, Iterable, Listed, Range, Sequence, as_sequence, count
-from transpile.parse.subscripts import as_int
+from transpile.parse.subscripts import as_int, listed_item
 from transpile.parse.values import ArrayConstant, Constant, Iterated, ListValue, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import Node
@@ -70,7 +70,7 @@ def _of_list(frame: Frame, value: ListValue, at: cst.CSTNode) -> Sequence:
     def item(index: Node, hint: str | None) -> Value:
         element = inner.item(index, None)
         assert isinstance(element, Node)
-        return element if value.item is None else frame.builder.cast(element, value.item)
+        return listed_item(frame, value, element)
 
     return Sequence(inner.length, item)
 

@@ -13,7 +13,7 @@ from transpile.parse.builder import Builder
 from transpile.parse.limits import integer_limits
 from transpile.parse.plan import Shape
 from transpile.parse.scope import Frame, Unset
-from transpile.parse.values import Constant, GrowingList, RandomGenerator, TupleValue, Value
+from transpile.parse.values import Constant, GrowingList, ListValue, Literal, RandomGenerator, TupleValue, Value
 from transpile.parse.versions import same_view
 from transpile.symbolic.dims import Dim, as_dim
 from transpile.symbolic.graph import AxisSlice, Node, Numpy, Span, View
@@ -72,6 +72,8 @@ def same_value(builder: Builder, left: Value, right: Value) -> bool:
     if isinstance(left, TupleValue) and isinstance(right, TupleValue):
         pairs = zip(left.items, right.items, strict=False)
         return len(left.items) == len(right.items) and all(same_value(builder, a, b) for a, b in pairs)
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return (left.item, left.source) == (right.item, right.source) and same_value(builder, left.array, right.array)
     if isinstance(left, GrowingList) and isinstance(right, GrowingList):
         return builder.versions.number(left.node) == builder.versions.number(right.node)
     if not (isinstance(left, Node) and isinstance(right, Node)) or scalar_type(left) or scalar_type(right):
@@ -112,6 +114,13 @@ def conflict(frame: Frame, name: str, values: tuple[Value, Value], lines: tuple[
 def _kind(value: Value) -> str:
     if isinstance(value, RandomGenerator):
         return f"the random generator `{value.node.attr}`"
+    if isinstance(value, (ListValue, GrowingList)):
+        items = value.item or value.leaf or "arrays" if isinstance(value, ListValue) else value.items
+        return f"a list of {items}"
+    if isinstance(value, TupleValue):
+        return f"a tuple of {len(value.items)}"
+    if isinstance(value, Literal):
+        return "a text" if isinstance(value.value, str) else f"`{value.value}`"
     from_type = scalar_type(value) or getattr(value, "type", None)
     return str(from_type) if from_type is not None else "something else"
 
@@ -178,6 +187,8 @@ def is_shared(frame: Frame, shape: Shape, name: str, root: int) -> bool:
 def _looks_at(builder: Builder, value: Value | Unset, root: int) -> bool:
     if isinstance(value, TupleValue):
         return any(_looks_at(builder, item, root) for item in value.items)
+    if isinstance(value, ListValue):
+        value = value.array
     if not isinstance(value, Node) or value.type is None or not value.type.is_array:
         return False
     versions = builder.versions

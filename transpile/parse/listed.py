@@ -11,6 +11,7 @@ from transpile.parse import codes
 from transpile.parse.conditions import truth
 from transpile.parse.functions import call_function
 from transpile.parse.functions.call import constant_int, list_node
+from transpile.parse.joins import scalar_type
 from transpile.parse.python_rules import type_of
 from transpile.parse.scope import Frame
 from transpile.parse.symbols import known_comparison
@@ -27,7 +28,7 @@ from transpile.parse.values import (
     with_items,
 )
 from transpile.symbolic.graph import Node, root
-from transpile.symbolic.types import PY_BOOL, DType
+from transpile.symbolic.types import PY_BOOL, PY_INT, DType
 
 LONGEST = 1000
 
@@ -121,13 +122,32 @@ def _both(frame: Frame, left: Node | bool, right: Node | bool) -> Node | bool:
     return elementwise(frame.builder, "and", left, right)
 
 
-def repeated(frame: Frame, operator: cst.CSTNode, left: Value, right: Value, at: cst.CSTNode) -> TupleValue | None:
+def repeated(frame: Frame, operator: cst.CSTNode, left: Value, right: Value, at: cst.CSTNode) -> Value | None:
     """``[0.0] * 3``: a tuple or a list several times; None where the operator or the operands are others."""
     given, times = (left, right) if isinstance(left, TupleValue) else (right, left)
-    count = constant_int(times)
-    if not isinstance(operator, cst.Multiply) or not isinstance(given, TupleValue) or count is None:
+    if not isinstance(operator, cst.Multiply) or not isinstance(given, TupleValue):
         return None
-    if len(given.items) * count > LONGEST:
-        message = f"a list of {len(given.items) * count} items written out inside a kernel is not supported"
+    count = constant_int(times)
+    if count is not None and len(given.items) * count <= LONGEST:
+        return with_items(given, given.items * count)
+    type = scalar_type(times)
+    if type is None or type.dtype.kind not in "iu":
+        return None
+    return _filled(frame, given, frame.node(times, at), at)
+
+
+def _filled(frame: Frame, given: TupleValue, times: Node, at: cst.CSTNode) -> ListValue:
+    """``[0.0] * n``: as many items as shows while the kernel runs, in an array."""
+    builder, types = frame.builder, {scalar_type(item) for item in given.items}
+    type = types.pop() if len(types) == 1 else None
+    if type is None:
+        message = "only a list of numbers of one type can be repeated as often as a variable says"
         frame.error(codes.UNSUPPORTED_SYNTAX, message, "make an array: np.full(count, value)", at)
-    return with_items(given, given.items * count)
+    count = builder.emit("cast", times, type=PY_INT) if type_of(times) != PY_INT else times
+    if not builder.facts.prove(builder.dim(count)):
+        count = builder.emit("py_max", builder.const(0), count, type=PY_INT)
+    if len(given.items) == 1:
+        values = call_function(builder, "numpy.full", [count, given.items[0]], {}, at)
+    else:
+        values = call_function(builder, "numpy.tile", [as_array(frame, given, at), count], {}, at)
+    return ListValue(frame.node(values), type)

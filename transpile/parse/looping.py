@@ -10,7 +10,7 @@ import libcst as cst
 from transpile.parse import codes
 from transpile.parse.assignment import assign_to
 from transpile.parse.carried import Loop
-from transpile.parse.composites import Composite, explode
+from transpile.parse.composites import Composite, explode, parts_of
 from transpile.parse.conditions import as_node, consequences
 from transpile.parse.drafts import Draft, Trial
 from transpile.parse.elastic import stretch
@@ -22,7 +22,7 @@ from transpile.parse.recall import memory_of
 from transpile.parse.scope import Frame, Unset
 from transpile.parse.sequences import Grid, Iterable, Range, as_sequence
 from transpile.parse.syntax import block
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.facts import range_ends
 from transpile.symbolic.graph import For, Node, Region
@@ -273,7 +273,7 @@ def _explode(frame: Frame, spec: Spec) -> dict[str, Composite]:
     composites: dict[str, Composite] = {}
     for name in spec.names:
         value = frame.names.get(name)
-        if name in spec.live and isinstance(value, TupleValue):
+        if name in spec.live and isinstance(value, (TupleValue, ListValue)) and parts_of(value) is not None:
             composites[name] = explode(frame, name, value)
             del frame.names[name]
     return composites

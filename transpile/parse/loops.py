@@ -18,6 +18,7 @@ from transpile.parse.syntax import (
     always_jumps,
     assigned,
     block,
+    both_parts,
     breaks,
     is_forever,
     loop_otherwise,
@@ -118,13 +119,21 @@ def _finish(frame: Frame, statement: cst.For | cst.While, spec: Spec, loop: Loop
 
 def _tested(frame: Frame, statement: cst.While) -> Node | None:
     """``if not test: break``, and then the body."""
+    return _leave_unless(frame, statement.test) or frame.run(block(statement.body))
+
+
+def _leave_unless(frame: Frame, tested: cst.BaseExpression) -> Node | None:
+    """``if not test: break``; of ``a and b`` one after the other, so that what they bind is there afterwards."""
+    parts = both_parts(tested)
+    if parts is not None:
+        first, second = parts
+        return _leave_unless(frame, first) or _leave_unless(frame, second)
     assert frame.loop is not None
-    loop, test = frame.loop, condition(frame, statement.test)
+    loop, test = frame.loop, condition(frame, tested)
     if isinstance(test, Node):
         guard(frame, test, lambda: loop.jump("break"), holds=False)
-    elif not test:
-        return loop.jump("break")
-    return frame.run(block(statement.body))
+        return None
+    return None if test else loop.jump("break")
 
 
 # items that are known one by one

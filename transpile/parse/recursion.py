@@ -124,10 +124,10 @@ def _call(
     results: list[Value] = []
     for position, spec in enumerate(specs):
         kind = spec.type
-        if spec.kind == "argument":
+        if spec.kind in ("argument", "either"):
             frame.error(
                 codes.SHARED,
-                f"a function that calls itself returns its argument `{spec.argument}`",
+                f"a function that calls itself returns its argument `{spec.argument or spec.arguments[0]}`",
                 "return a copy: `.copy()`",
                 at,
             )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NoReturn
 
 import libcst as cst
 
+from transpile import errors
 from transpile.parse import codes
 from transpile.parse.joins import ORDER, can_adopt, join_arrays, join_types
 from transpile.parse.scope import Frame, describe
@@ -21,10 +23,30 @@ from transpile.parse.values import (
     Refused,
     TupleValue,
     Value,
+    WrittenList,
 )
 from transpile.symbolic.fronts import Packed
-from transpile.symbolic.graph import Node, ResultSpec, Span
+from transpile.symbolic.graph import Kernel, Node, ResultSpec, Span
+from transpile.symbolic.origins import view_of_either
+from transpile.symbolic.texts import late_text
 from transpile.symbolic.types import Kind, Type
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A returned tuple, list or record; of its items those that are put together, too."""
+
+    record: RecordClass | None
+    items: tuple[Structure | None, ...]
+    is_list: bool = False
+
+    def packed(self, folder: str) -> Packed:
+        """The same for the printer, in a module of this folder."""
+        items = tuple(None if item is None else item.packed(folder) for item in self.items)
+        if self.record is None:
+            return Packed("list" if self.is_list else "", "", items)
+        path = posixpath.relpath(self.record.module.path, folder)
+        return Packed(self.record.name, path.removesuffix(".py"), items)
 
 
 @dataclass
@@ -36,17 +58,17 @@ class Results:
     is_tuple: bool = False
     stale: bool = False
     annotated_tuple: bool = False
-    record: RecordClass | None = None  # what the results are the fields of
+    private: bool = False  # of a function that is called by others: it gives numbers, arrays and plain tuples
+    structure: Structure | None = None  # how what is returned is put together
     _first: Span = field(default_factory=Span)
 
     def add(self, frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
         """The terminator of a ``return``."""
-        items = _items(value)
-        record = value.record if isinstance(value, RecordValue) else None
-        if self.specs is not None and record is not self.record:
-            self._mismatch(frame, _class_text(record), _class_text(self.record), at)
-        self.record = record
-        nodes = [_result(frame, item, at) for item in items]
+        structure = _structure(value)
+        if self.specs is not None and structure != self.structure:
+            self._mismatch(frame, _kind_of(structure), _kind_of(self.structure), at)
+        nodes = [_result(frame, item, at) for item in _leaves(value, nested=not self.private)]
+        self.structure = structure
         specs = tuple(_spec(frame, node, at) for node in nodes)
         _check_distinct(frame, nodes, at)
         self._check_annotation(frame, specs, at)
@@ -58,11 +80,11 @@ class Results:
         return frame.builder.terminator("return", *casts)
 
     def packed(self, home: str) -> Packed | None:
-        """The class of the record that is returned, for a module at ``home``."""
-        if self.record is None:
+        """How the results are put together, for a module at ``home``; None where the kernel gives them as they are."""
+        if self.structure is None:
             return None
-        path = posixpath.relpath(self.record.module.path, posixpath.dirname(home) or ".")
-        return Packed(self.record.name, path.removesuffix(".py"), tuple(name for name, _, _ in self.record.fields))
+        packed = self.structure.packed(posixpath.dirname(home) or ".")
+        return None if packed.is_plain else packed
 
     def expected(self) -> tuple[ResultSpec, ...] | None:
         """What a call of the function by itself gives, as far as that is known by now."""
@@ -80,19 +102,19 @@ class Results:
         joined = []
         for node, old, new in zip(nodes, self.specs, specs, strict=True):
             type = self._join_type(frame, node, old, new, at)
-            joined.append(ResultSpec(old.kind, type, old.argument))
+            joined.append(_joined(old, new, type))
         if tuple(joined) != self.specs:
             self.specs, self.stale = tuple(joined), True
 
     def _join_type(self, frame: Frame, node: Node, old: ResultSpec, new: ResultSpec, at: cst.CSTNode | None) -> Type:
-        if (old.kind, old.argument) != (new.kind, new.argument):
-            self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+        if (old.kind == "scalar") != (new.kind == "scalar"):
+            self._mismatch(frame, str(new.type), str(old.type), at)
         if old.kind != "scalar":
             placeholder = Node("result", (), old.type)
             return join_arrays(frame, "return", placeholder, node, (self._first, frame.builder.span))
         joined = join_types(old.type, new.type)
         if joined is None or not can_adopt(node, joined):
-            self._mismatch(frame, _spec_text(new), _spec_text(old), at)
+            self._mismatch(frame, str(new.type), str(old.type), at)
         return joined
 
     def _mismatch(self, frame: Frame, here: str, there: str, at: cst.CSTNode | None) -> NoReturn:
@@ -124,18 +146,34 @@ class Results:
                 )
 
 
-def _class_text(record: RecordClass | None) -> str:
-    return f"a `{record.name}`" if record is not None else "no record"
+def _kind_of(structure: Structure | None) -> str:
+    if structure is None:
+        return "no tuple and no record"
+    if structure.record is not None:
+        return f"a `{structure.record.name}`"
+    inner = " of tuples or records" if any(structure.items) else ""
+    return f"a {'list' if structure.is_list else 'tuple'} of {len(structure.items)}{inner}"
 
 
 def _number_kind(type: Type) -> str:
     return "i" if type.dtype.kind == "u" else type.dtype.kind
 
 
-def _items(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, TupleValue):
-        return value.items
-    return () if isinstance(value, Literal) and value.value is None else (value,)
+def _structure(value: Value) -> Structure | None:
+    """How a value is put together; None for a number, an array or None."""
+    if not isinstance(value, TupleValue):
+        return None
+    record = value.record if isinstance(value, RecordValue) else None
+    return Structure(record, tuple(map(_structure, value.items)), isinstance(value, WrittenList))
+
+
+def _leaves(value: Value, nested: bool, outermost: bool = True) -> Iterator[Value]:
+    """The numbers and arrays that a value is put together from."""
+    if isinstance(value, TupleValue) and (nested or outermost):
+        for item in value.items:
+            yield from _leaves(item, nested, outermost=False)
+    elif not (outermost and isinstance(value, Literal) and value.value is None):
+        yield value
 
 
 def _result(frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
@@ -161,14 +199,9 @@ def _spec(frame: Frame, node: Node, at: cst.CSTNode | None) -> ResultSpec:
     number = versions.number(node)
     if number in versions.arguments:
         return ResultSpec("argument", node.type, versions.arguments[number])
-    shared = versions.parameters(number)
+    shared = tuple(dict.fromkeys(versions.parameters(number)))
     if shared:
-        frame.error(
-            codes.SHARED,
-            f"this may return a new array or the argument `{shared[0]}` itself",
-            "return a copy in every case: `.copy()`",
-            at,
-        )
+        return ResultSpec("either", node.type, arguments=shared)
     return ResultSpec("fresh", node.type)
 
 
@@ -201,8 +234,29 @@ def _same_shape(frame: Frame, given: Type, wanted: Type) -> bool:
     return True
 
 
-def _spec_text(spec: ResultSpec) -> str:
-    return f"the argument `{spec.argument}`" if spec.argument else str(spec.type)
+def _joined(old: ResultSpec, new: ResultSpec, type: Type) -> ResultSpec:
+    """What is returned where one path returns this and another one that."""
+    if (old.kind, old.argument) == (new.kind, new.argument) and old.kind != "either":
+        return replace(old, type=type)
+    names = [name for spec in (old, new) for name in (spec.argument, *spec.arguments) if name is not None]
+    return ResultSpec("either", type, arguments=tuple(sorted({*names})))
+
+
+def check_ends(kernel: Kernel) -> None:
+    """Refuse results and exceptions of which only the finished kernel shows that they cannot be.
+
+    A result that is neither a new array nor an argument itself but, on some path, a view of one; an exception that
+    shows values when something was changed already.
+    """
+    late = late_text(kernel)
+    if late is not None:
+        message = "an exception with values in its text, after an argument was changed or a random number drawn"
+        help = "check before that, or write the text without values"
+        raise errors.at(late.span, codes.UNSUPPORTED_SYNTAX, message, help)
+    end = view_of_either(kernel)
+    if end is not None:
+        message = "this may return a new array, an argument itself, or a view of one"
+        raise errors.at(end.span, codes.SHARED, message, "return a copy of the view: `.copy()`")
 
 
 def _count(specs: tuple[ResultSpec, ...], is_tuple: bool) -> str:

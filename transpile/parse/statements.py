@@ -27,10 +27,10 @@ from transpile.parse.library_calls import call_library
 from transpile.parse.liveness import liveness
 from transpile.parse.loops import run_for, run_while
 from transpile.parse.recursion import Recursion, RecursionFound, check_depth, with_depth
-from transpile.parse.results import Results
+from transpile.parse.results import Results, check_ends
 from transpile.parse.scope import Frame, Translators, Unset, unassigned
 from transpile.parse.signature import FunctionSettings, Signature
-from transpile.parse.syntax import Statement, always_jumps, assigned, block, otherwise, target_names
+from transpile.parse.syntax import Statement, always_jumps, assigned, block, both_parts, otherwise
 from transpile.parse.values import HelperRef, Lists, Literal, ModuleScope, Value
 from transpile.symbolic.graph import Kernel, Node, Region
 
@@ -83,8 +83,13 @@ def _statement(frame: Frame, statement: Statement) -> Node | None:
 
 def _delete(frame: Frame, statement: cst.Del) -> None:
     """``del x``: the name is gone; its memory is freed when nothing needs it."""
-    for name in target_names(statement.target):
-        frame.names[name] = unassigned(name)
+    given = statement.target
+    targets = [item.value for item in given.elements] if isinstance(given, (cst.Tuple, cst.List)) else [given]
+    for target in targets:
+        if not isinstance(target, cst.Name):
+            help = "make a new array, or a new list, without it"
+            frame.error(codes.UNSUPPORTED_SYNTAX, "only names can be deleted", help, target)
+        frame.names[target.value] = unassigned(target.value)
 
 
 def _expression(frame: Frame, statement: cst.Expr) -> None:
@@ -94,7 +99,15 @@ def _expression(frame: Frame, statement: cst.Expr) -> None:
 
 
 def _if(frame: Frame, statement: cst.If) -> Node | None:
-    test = condition(frame, statement.test)
+    return _if_test(frame, statement, statement.test)
+
+
+def _if_test(frame: Frame, statement: cst.If, tested: cst.BaseExpression) -> Node | None:
+    """An ``if`` by its test, or by what is left of it."""
+    parts = both_parts(tested) if statement.orelse is None else None
+    if parts is not None:  # what the second part binds has a value where both hold
+        return _if_both(frame, statement, *parts)
+    test = condition(frame, tested)
     then, orelse = block(statement.body), otherwise(statement)
     if not isinstance(test, Node):
         return run(frame, then if test else orelse)
@@ -105,6 +118,16 @@ def _if(frame: Frame, statement: cst.If) -> Node | None:
     note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
     sides = (lambda: run(frame, then), lambda: run(frame, orelse))
     return branch(frame, test, sides, frame.live.after[statement], note, jumps)
+
+
+def _if_both(frame: Frame, statement: cst.If, first: cst.BaseExpression, second: cst.BaseExpression) -> Node | None:
+    """``if first and second`` as an ``if`` in an ``if``."""
+    test = condition(frame, first)
+    if not isinstance(test, Node):
+        return _if_test(frame, statement, second) if test else None
+    note = f"the `if` on line {frame.builder.span.line} assigns it on one path only"
+    sides = (lambda: _if_test(frame, statement, second), lambda: None)
+    return branch(frame, test, sides, frame.live.after[statement], note)
 
 
 def _return(frame: Frame, statement: cst.Return) -> Node:
@@ -166,7 +189,7 @@ def _translate(
 
     ``around``: the kernel calls itself, so that it only calls the private function that does the work.
     """
-    results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
+    results = begun = Results(signature.returns, annotated_tuple=signature.returns_tuple, private=private)
     lists, first = Lists(list(GUESSES)), None
     while True:
         try:
@@ -175,10 +198,11 @@ def _translate(
             first = None if isinstance(error, ItemsFoundError) else first or error
             if not goes_on(lists, error):
                 raise (first or error) from None
-            results = Results(signature.returns, annotated_tuple=signature.returns_tuple)
+            results = replace(begun)
             continue
         used = recursion.used if recursion is not None else set()
         if not results.stale and used <= {results.specs}:
+            check_ends(kernel)
             return kernel
         used.clear()
         results = replace(results, stale=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import EllipsisType
 from typing import NoReturn
 
@@ -11,12 +12,16 @@ import libcst as cst
 from transpile.parse import codes, growing
 from transpile.parse.axes import Selector, take
 from transpile.parse.functions import call_function
+from transpile.parse.joins import scalar_type
+from transpile.parse.python_rules import type_of
 from transpile.parse.scope import Frame, describe
+from transpile.parse.sequences import Listed, as_sequence
 from transpile.parse.typing_rules import element
 from transpile.parse.values import (
     ArrayConstant,
     Constant,
     FunctionRef,
+    ListItems,
     ListValue,
     Literal,
     TupleValue,
@@ -110,7 +115,7 @@ def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode)
         for number, node in zip(numbers, (part.start, part.stop, part.step), strict=True)
     ]
     if not all(known):
-        frame.error(codes.NOT_CONSTANT, "the index of a tuple must be a number in the source", "write the number", at)
+        return _picked(frame, base, part, at)
     if part.kind == "slice":
         return with_items(base, base.items[slice(*numbers)])
     index = numbers[0]
@@ -125,16 +130,65 @@ def item(frame: Frame, base: TupleValue, parts: list[Selector], at: cst.CSTNode)
     return base.items[index]
 
 
+def _picked(frame: Frame, base: TupleValue, part: Selector, at: cst.CSTNode) -> Value:
+    """An item whose position is known only while the kernel runs: of numbers of one type, or of tuples of such."""
+    items = base.items
+    widths = {len(item.items) if isinstance(item, TupleValue) else None for item in items}
+    if part.kind != "index" or part.start is None or len(widths) != 1:
+        message = "the index of a tuple must be a number in the source"
+        frame.error(codes.NOT_CONSTANT, message, "write the number, or use an array", at)
+    if None in widths:
+        types = {scalar_type(item) for item in items}
+        if None in types or len(types) > 1:
+            message = "the index of this tuple must be a number in the source: its items are not numbers of one type"
+            frame.error(codes.NOT_CONSTANT, message, "write the number, or make them all floats or all ints", at)
+        listed = Listed(tuple(lambda item=item: item for item in items))  # type: ignore[misc]
+        return as_sequence(frame, listed, at).item(part.start, None)
+    columns = zip(*(item.items for item in items if isinstance(item, TupleValue)), strict=True)
+    return TupleValue(tuple(_picked(frame, TupleValue(column), part, at) for column in columns))
+
+
 def list_item(frame: Frame, base: ListValue, parts: list[Selector], at: cst.Subscript) -> Value:
     """An item of a list that is kept in an array."""
-    if len(parts) != 1 or parts[0].kind != "index":
+    if len(parts) != 1 or parts[0].kind not in ("index", "slice"):
         help = "make it an array: np.array([...])"
-        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int only", help, at)
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a list is subscripted by one int or slice only", help, at)
+    if parts[0].kind == "slice":
+        part = take(frame.builder, base.array, parts, at)
+        return ListValue(frame.builder.emit("copy", part, type=part.type), base.item, leaf=base.leaf)
     if base.source is not None:
         assert parts[0].start is not None
         return growing.item_at(frame, base.source, parts[0].start, growing.length_of(frame, base.source))
     found = take(frame.builder, base.array, parts, at)
-    return found if base.item is None else frame.builder.cast(found, base.item)
+    return listed_item(frame, base, found)
+
+
+def listed_item(frame: Frame, value: ListValue, element: Node) -> Value:
+    """An item of a list, of which ``element`` is what the array has."""
+    if value.item is not None:
+        return frame.builder.cast(element, value.item)
+    if value.leaf is None:
+        return element
+    is_row = len(type_of(element).shape) == 1
+    return replace(value, array=element, item=value.leaf if is_row else None, leaf=None if is_row else value.leaf)
+
+
+def list_place(
+    frame: Frame, base: TupleValue | ListValue, parts: list[Selector], at: cst.Subscript
+) -> growing.ItemPlace:
+    """An item of a list as a target."""
+    if isinstance(base, TupleValue):
+        frame.error(codes.UNSUPPORTED_SYNTAX, "a tuple cannot be changed", "make a new tuple, or use an array", at)
+    index = parts[0].start if len(parts) == 1 and parts[0].kind == "index" else None
+    if index is None or (base.source is None and (base.at is None or base.item is None)):
+        message = "only single items of lists of numbers can be assigned"
+        frame.error(codes.UNSUPPORTED_SYNTAX, message, "use an array: np.array([...])", at)
+    if base.source is not None:
+        return growing.place_of(frame, base.source, index, at)
+    assert base.at is not None
+    assert base.item is not None
+    place = take(frame.builder, base.array, parts, at)
+    return growing.ItemPlace(place, frame.builder.cast(place, base.item), ListItems(base.item), base.at)
 
 
 def refuse_growth(frame: Frame, method: str, at: cst.CSTNode) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -80,8 +81,16 @@ def assigned(statements: Iterable[Statement]) -> dict[str, None]:
     return names
 
 
-def walrus_names(statement: Statement) -> tuple[str, ...]:
-    """The names that ``:=`` binds in the expressions of a statement itself."""
+def mentioned(node: cst.CSTNode) -> Counter[str]:
+    """How often each name stands in a part of the source."""
+    found = Counter([node.value] if isinstance(node, cst.Name) else [])
+    for child in node.children:
+        found.update(mentioned(child))
+    return found
+
+
+def walrus_names(statement: Statement | cst.BaseExpression) -> tuple[str, ...]:
+    """The names that ``:=`` binds in an expression, or in those of a statement itself."""
     if isinstance(statement, (cst.If, cst.While)):
         return _walrus_names(statement.test)
     if isinstance(statement, cst.For):
@@ -99,6 +108,13 @@ def _walrus_names(node: cst.CSTNode) -> tuple[str, ...]:
     for child in node.children:
         found += _walrus_names(child)
     return tuple(found)
+
+
+def both_parts(test: cst.BaseExpression) -> tuple[cst.BaseExpression, cst.BaseExpression] | None:
+    """The two sides of an ``and`` of which the second one binds names; None for any other test."""
+    if not isinstance(test, cst.BooleanOperation) or not isinstance(test.operator, cst.And):
+        return None
+    return (test.left, test.right) if walrus_names(test.right) else None
 
 
 def comprehension_loops(part: cst.CompFor) -> Iterator[cst.CompFor]:

@@ -54,13 +54,16 @@ class RecordValue(TupleValue):
 class ListValue:
     """A list of numbers of one type, or of arrays of one shape (``item`` is None then), in an array.
 
-    ``source`` is the list that grows of which this is the present state.
+    ``leaf`` is the type of the numbers where the items are lists of numbers, to any depth. ``source`` is the list that
+    grows of which this is the present state; ``at`` the place where a list is made of which items are assigned.
     """
 
     array: Node
     item: Type | None
     temporary: bool = True  # no variable has it
     source: GrowingList | None = None
+    at: cst.CSTNode | None = None
+    leaf: Type | None = None
 
 
 @dataclass(frozen=True)

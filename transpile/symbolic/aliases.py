@@ -174,7 +174,7 @@ class Aliases:
         if callee is None:
             return self._union(source.inputs) | {node}
         spec = callee.results[node.attr]
-        if spec.kind != "argument":
+        if spec.kind != "argument":  # a private function returns no "either"
             return frozenset((node,))
         arguments = {parameter.name: value for parameter, value in zip(callee.parameters, source.inputs, strict=True)}
         return self._reach(arguments[spec.argument or ""])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from transpile.symbolic.dims import Dim, text
 from transpile.symbolic.entry import GEMM, Entry, Result
@@ -39,6 +40,8 @@ def _facts(entry: Entry) -> Iterator[str]:
     yield f"gives {_results(entry)}"
     for status, (exception, message) in enumerate(entry.function.messages, 1):
         yield f"fails with {status}: {exception} {_quoted(message)}"
+    if entry.again:
+        yield f"leaves to Python {', '.join(map(str, entry.again))}"
 
 
 def _relation(condition: Condition) -> str:
@@ -56,6 +59,9 @@ def _results(entry: Entry) -> str:
 
 
 def _result(result: Result) -> str:
+    if result.origin is not None:
+        array = _result(replace(result, origin=None))
+        return " or ".join((array, *(f"argument {name}" for name in result.spec.arguments)))
     if isinstance(result.storage, Array) and result.is_made:
         return f"{result.storage.dtype.name}[{', '.join('_' * len(result.storage.shape))}] made"
     if isinstance(result.storage, Array):

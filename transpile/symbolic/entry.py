@@ -14,6 +14,7 @@ from transpile.symbolic.dims import Dim, Opaque
 from transpile.symbolic.equal_sizes import lengths
 from transpile.symbolic.graph import Condition, Kernel, Node, Parameter, ResultSpec, walk
 from transpile.symbolic.program import Array, Function, Scalar
+from transpile.symbolic.texts import texts
 from transpile.symbolic.types import DType
 
 GEMM = {"float64": "dgemm", "float32": "sgemm"}  # BLAS's names of the matrix product
@@ -25,12 +26,14 @@ _C_TYPE = {"float64": "double", "float32": "float", "complex128": "double", "com
 class Result:
     """One returned value and, unless it is an argument, the array or scalar of the C function that becomes it.
 
-    ``lengths`` takes the lengths of an array of which the function says only at its end how much of it is used.
+    ``lengths`` takes the lengths of an array of which the function says only at its end how much of it is used, and
+    ``origin`` the number that says whether an argument is returned instead.
     """
 
     spec: ResultSpec
     storage: Array | Scalar | None
     lengths: Array | None = None
+    origin: Scalar | None = None
 
     @property
     def is_made(self) -> bool:
@@ -60,6 +63,7 @@ class Entry:
     separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
     contiguous: tuple[Parameter, ...] = ()
     small: tuple[tuple[str, int], ...] = ()  # ints and how many bits they may have, so that no length overflows in C
+    again: tuple[int, ...] = ()  # statuses with which C leaves an exception to the NumPy version
 
     @property
     def makes_results(self) -> bool:
@@ -72,12 +76,18 @@ def entry_of(kernel: Kernel, function: Function) -> Entry:
     storages = iter(function.results)
     named = {item.name: item for item in function.results if isinstance(item, Array)}
     found = [(spec, None if spec.kind == "argument" else next(storages)) for spec in kernel.results]
-    results = tuple(Result(spec, storage, named.get(getattr(storage, "late", ""))) for spec, storage in found)
+    origins = [next(storages) if spec.kind == "either" else None for spec in kernel.results]
+    results = tuple(
+        Result(spec, storage, named.get(getattr(storage, "late", "")), origin if isinstance(origin, Scalar) else None)
+        for (spec, storage), origin in zip(found, origins, strict=True)
+    )
     conditions = _conditions(kernel, results)
     divisors = dict.fromkeys(divisor for value in _computed(conditions, results) for divisor in _divisors(value))
     contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))
     small = tuple(_small_ints(kernel, (*_computed(conditions, results), *_memory(function))).items())
-    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous, small)
+    known = texts(kernel)
+    again = tuple(status for status, message in enumerate(function.messages, 1) if message in known)
+    return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous, small, again)
 
 
 def _memory(function: Function) -> Iterator[Dim]:

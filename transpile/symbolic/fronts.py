@@ -27,12 +27,21 @@ class Test:
 
 @dataclass(frozen=True)
 class Packed:
-    """The class of a returned record: its name, the module that it stands in (relative to the source's folder, without
-    ``.py``) and its fields."""
+    """How results are put together: the items of a tuple, or the fields of a class.
+
+    ``name`` and ``module`` say which class (the module relative to the source's folder, without ``.py``); a tuple has
+    neither, a list is a class without a module. An item is a result of the kernel, where it is None, or put together
+    itself.
+    """
 
     name: str
     module: str
-    fields: tuple[str, ...]
+    items: tuple[Packed | None, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the kernel gives what this is as it is: a tuple of results."""
+        return not self.name and not any(self.items)
 
 
 @dataclass(frozen=True)

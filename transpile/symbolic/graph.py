@@ -42,8 +42,9 @@ that place in the order; writing makes a new version of the same array.
     result    (node)            attr: int         the k-th result of if, for, while, call, numpy, routine
 
 Terminators: yield, break, continue (inputs: the loop's next carried values, or an if's results), return, raise (attr:
-Check) and unreachable (behind `while True` without a break). The region of an `if` may end in any of the others: then
-it gives nothing to the if's results. A loop's results are its carried values when it ends, by break or not.
+Check; inputs: the values that its text shows) and unreachable (behind `while True` without a break). The region of an
+`if` may end in any of the others: then it gives nothing to the if's results. A loop's results are its carried values
+when it ends, by break or not.
 """
 
 from __future__ import annotations
@@ -279,16 +280,6 @@ class Routine:
 
 
 @dataclass(frozen=True)
-class Check:
-    """The exception of an assert. ``native``: the NumPy or Python expression itself raises it, so Python prints
-    nothing."""
-
-    exception: str
-    message: str
-    native: bool = True
-
-
-@dataclass(frozen=True)
 class For:
     """The atom that stands for the index in dimensions, and the facts: the range in polynomials where it is one."""
 
@@ -336,12 +327,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class ResultSpec:
-    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view) or
-    "scalar"."""
+    """What one returned value is: "fresh" array, "argument" (``argument`` names it; the value may be a view),
+    "either" (a fresh array, or one of ``arguments`` itself), "scalar", or "origin" (which of these an "either" is)."""
 
     kind: str
     type: Type
     argument: str | None = None
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

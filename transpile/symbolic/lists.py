@@ -11,8 +11,18 @@ class Append:
 
 
 @dataclass(frozen=True)
+class Extend:
+    """An update that makes a list longer: the elements of the value are its new last items.
+
+    ``python``: they become Python's numbers.
+    """
+
+    python: bool
+
+
+@dataclass(frozen=True)
 class RemoveLast:
     """An update that makes a list shorter; the value counts for nothing."""
 
 
-ListChange = Append | RemoveLast
+ListChange = Append | Extend | RemoveLast

@@ -60,8 +60,10 @@ def _python_integer_against_integers(operands: tuple[Type, ...]) -> bool:
 def _python_dtypes(op: str, operands: tuple[Type, ...], result: Type) -> tuple[DType, ...]:
     widest = max((operand.dtype for operand in operands), key=lambda dtype: "bifc".index(dtype.kind))
     definition = ELEMENTWISE[op]
-    if (definition.math and definition.math.startswith("math.") and widest.kind != "c") or op in ALWAYS_FLOAT:
-        widest = FLOAT64 if widest.kind != "c" else widest
+    of_floats = definition.math is not None and definition.math.startswith("math.")
+    of_floats |= op in ALWAYS_FLOAT or (op == "power" and result.dtype.kind == "f")  # an int to a negative power
+    if of_floats and widest.kind != "c":
+        widest = FLOAT64
     bitwise = op.startswith("bitwise") and result.dtype.kind == "b"
     if widest.kind == "b" and not bitwise:
         widest = INT64

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from transpile.symbolic.checks import Check
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import (
     Axis,
     AxisArray,
     AxisIndex,
     AxisSlice,
-    Check,
     Gather,
     Kernel,
     Masked,
@@ -19,10 +19,11 @@ from transpile.symbolic.graph import (
     Nonzero,
     Reduce,
     Region,
+    ResultSpec,
     Scatter,
     walk,
 )
-from transpile.symbolic.lists import Append, RemoveLast
+from transpile.symbolic.lists import Append, Extend, ListChange, RemoveLast
 
 _INDENT = "  "
 
@@ -72,10 +73,7 @@ def _header(kernel: Kernel, names: Mapping[Node, str]) -> Iterator[str]:
         f"{parameter.name}: {parameter.type}{' (written)' if parameter.written else ''}"
         for parameter in kernel.parameters
     )
-    results = ", ".join(
-        f"{result.kind if result.argument is None else f'argument {result.argument}'} {result.type}"
-        for result in kernel.results
-    )
+    results = ", ".join(f"{_result(result)} {result.type}" for result in kernel.results)
     private = "private " if kernel.private else ""
     yield f"{private}kernel {kernel.name}({parameters}) -> {results or 'None'}:"
     for size, (parameter, axis) in kernel.sizes.items():
@@ -86,6 +84,12 @@ def _header(kernel: Kernel, names: Mapping[Node, str]) -> Iterator[str]:
         yield f"{_INDENT}where {condition.value} {condition.relation} 0"
     if kernel.fired:
         yield f"{_INDENT}rewritten by {', '.join(kernel.fired)}"
+
+
+def _result(spec: ResultSpec) -> str:
+    if spec.arguments:
+        return f"fresh or argument {' or '.join(spec.arguments)}"
+    return spec.kind if spec.argument is None else f"argument {spec.argument}"
 
 
 def _operand(node: Node, names: Mapping[Node, str]) -> str:
@@ -207,8 +211,8 @@ def _attribute(node: Node) -> str:
         return f" {_gather(attr.gather)}{f' by {attr.combine}' if attr.combine else ''}"
     if isinstance(attr, Masked):
         return " where the mask holds"
-    if isinstance(attr, (Append, RemoveLast)):
-        return " at the end" if isinstance(attr, Append) else " removing the last"
+    if isinstance(attr, ListChange):
+        return {Append: " at the end", Extend: " all at the end", RemoveLast: " removing the last"}[type(attr)]
     if isinstance(attr, Nonzero):
         return "" if attr.axis is None else f" axis {attr.axis}"
     if node.op in ("transpose", "size"):

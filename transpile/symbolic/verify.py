@@ -112,8 +112,10 @@ class _Verifier:
             "numpy": ("yield",),
         }[owner]
         self.require(end.op in allowed, end, f"{end.op} cannot end the region of {owner}")
-        if end.op in ("raise", "unreachable"):
+        if end.op == "unreachable" or (end.op == "raise" and not end.attr.parts):
             self.require(not end.inputs, end, "has no values")
+        elif end.op == "raise":
+            pass  # its text shows any values
         elif end.op == "return":
             self.require(len(end.inputs) == len(self.kernel.results), end, "returns another number of values")
         elif owner == "condition":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from transpile.parse import codes
+from transpile.parse.builder import Builder
 from transpile.parse.certain import fixed_length
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.ufuncs import round_
@@ -12,7 +13,7 @@ from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Iterated, ListValue, TupleValue, Value, WrittenList
 from transpile.symbolic.graph import Node
-from transpile.symbolic.types import PY_BOOL, PY_INT
+from transpile.symbolic.types import PY_BOOL, PY_INT, numpy_scalar
 
 REFUSED = {
     "print": "remove it: compiled code does not print",
@@ -142,12 +143,19 @@ def sum_(call: Call) -> Value:
     return reduce(lambda left, right: elementwise(call.builder, "add", left, right), nodes, start)
 
 
+def copied(builder: Builder, node: Node) -> Node:
+    """A copy of an array."""
+    return builder.emit("copy", node, type=node.type)
+
+
 def tuple_(call: Call) -> Value:
-    """tuple(t) and list(t) of a tuple, or of what `map` and `zip` give."""
+    """tuple(t) and list(t) of a tuple, or of what `map` and `zip` give; list(x) of a vector."""
     call.bind("iterable")
     given = call.bound["iterable"]
     if isinstance(given, ListValue):
-        return given
+        return given if given.temporary else ListValue(copied(call.builder, given.array), given.item)
+    if isinstance(given, Node) and len(type_of(given).shape) == 1 and call.name == "list":
+        return ListValue(copied(call.builder, given), numpy_scalar(type_of(given).dtype))
     if not isinstance(given, (TupleValue, Iterated)):
         call.error(codes.ARGUMENT, f"{call.name}() of an array is not supported", "index its elements")
     return (WrittenList if call.name == "list" else TupleValue)(given.items)

@@ -57,12 +57,21 @@ def list_node(builder: Builder, name: str, value: Value) -> Node | None:
     """A list as the array that NumPy's functions make of it; of an empty one that is always a vector of float64."""
     if not isinstance(value, ListValue) or not (name.startswith("np.") or name == "len"):
         return None
-    given = type_of(value.array)
-    if value.source is not None and name != "len" and (given.dtype != FLOAT64 or len(given.shape) > 1):
-        length = builder.emit("size", value.array, type=PY_INT, attr=0)
-        positive = builder.emit("greater", length, builder.const(0), type=PY_BOOL)
-        builder.check(positive, "ValueError", "an empty list, which would be an array of float64", native=False)
+    if name != "len":
+        _check_filled(builder, value)
     return value.array
+
+
+def _check_filled(builder: Builder, value: ListValue) -> None:
+    """NumPy makes a vector of float64 of an empty list, whatever its items would be."""
+    given = type_of(value.array)
+    axes = range(len(given.shape) - 1 if given.dtype == FLOAT64 else len(given.shape))
+    for axis in axes:
+        if not builder.facts.prove(given.shape[axis] - 1):
+            length = builder.emit("size", value.array, type=PY_INT, attr=axis)
+            positive = builder.emit("greater", length, builder.const(0), type=PY_BOOL)
+            message = "an empty list, which would be an array of float64"
+            builder.check(positive, "ValueError", message, native=False)
 
 
 def describe(value: Value) -> str:
