@@ -620,6 +620,44 @@ PROGRAMS = (
 """,
         ((_numbers(5), _numbers(5, 4), 2), (_numbers(4), _numbers(4, 1), -1), (_numbers(6)[::-1], _numbers(6, 2), 0)),
         "views that functions of NumPy take were no Python where a kernel returned them",
+        """def diagonal_of_a_temporary(x: Float64[np.ndarray, "n"]):
+    c = np.exp(x[:, None] - x) + np.cumsum(x)
+    return np.diag(c)
+""",
+        ((_numbers(5),), (_numbers(0),)),
+        "rows of a temporary lived in the result, which each of them overwrote",
+    ),
+    Program(
+        """def one_element_of_each_temporary(x: Float64[np.ndarray, "n"]):
+    out = np.empty(len(x))
+    t = 0
+    while t < len(x):
+        row = x * t
+        row[1:] += row[:-1]
+        out[t] = row[t]
+        t += 1
+    for t in range(0, len(x), 2):
+        row = x * t
+        row[1:] += row[:-1]
+        for i in range(t, t + 1):
+            out[i] = row[i]
+    return out
+""",
+        ((_numbers(5),), (_numbers(0),)),
+        "a temporary lived in the result, of which each turn keeps one element",
+    ),
+    Program(
+        """def kept_before_it_changes(x: Float64[np.ndarray, "n"]):
+    out = np.empty(len(x))
+    row = x * 2.0
+    for t in range(len(x)):
+        row[0] += t
+        for i in range(t, t + 1):
+            out[i] = row[i]
+    return out
+""",
+        ((_numbers(5),), (_numbers(0),)),
+        "a temporary lived in the result, and changed what the result had kept",
     ),
     Program(
         """def unused_on_a_condition(b: Float64[np.ndarray, "n m"], q: Int64[np.ndarray, "m"], k: int):
