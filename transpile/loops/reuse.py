@@ -89,7 +89,8 @@ def _may_move(mine: list[_Place], homes: list[_Path], store: _Place, lead: _Subs
     """Whether an array may live behind the subscripts ``lead`` of the result that a store fills from it."""
     if any(place.order > store.order for place in mine):
         return False
-    if not any(isinstance(place.part, Load) and place.order == store.order for place in mine):
+    tail = store.part.subscripts[len(lead) :]
+    if not any(place.order == store.order and place.part.subscripts == tail for place in mine):
         return False
     paths = [*homes, *(place.path for place in mine)]
     around = _loops(store.path)
@@ -108,7 +109,8 @@ def _keeps(mine: list[_Place], store: _Place, lead: _Subscripts, depth: int) -> 
     if not isinstance(turning, (Loop, While)):
         return True
     assert isinstance(store.part, Store)
-    plain = isinstance(store.part.value, Load)  # then it stores what would be there already
+    value, tail = store.part.value, store.part.subscripts[len(lead) :]
+    plain = isinstance(value, Load) and value.subscripts == tail  # then it stores what would be there already
     inside = (place for place in mine if any(stmt is turning for stmt in place.path))
     others = [place for place in inside if isinstance(place.part, Store) or not plain]
     if not others or _covers(store, len(lead), depth):

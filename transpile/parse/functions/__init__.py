@@ -28,6 +28,7 @@ from transpile.parse.functions import (
     more,
     norms,
     padding,
+    places,
     polynomials,
     products,
     quantiles,
@@ -35,6 +36,7 @@ from transpile.parse.functions import (
     reductions,
     scans,
     scattering,
+    segments,
     selecting,
     selection,
     sets,
@@ -88,6 +90,8 @@ FUNCTIONS: dict[str, Handler] = {
     **gathering.functions(),
     **selecting.functions(),
     **scattering.functions(),
+    **places.functions(),
+    **segments.functions(),
     **conversion.functions(),
     **builtins.functions(),
     "numpy.finfo": attributes.limits("finfo"),
@@ -98,6 +102,7 @@ METHODS: dict[str, Handler] = {
     **gathering.methods(),
     **selecting.methods(),
     **scattering.methods(),
+    **segments.methods(),
 }
 FUNCTIONS |= {name: writes.with_out(FUNCTIONS[name], arity) for name, arity in ufuncs.arities().items()}
 FUNCTIONS |= {f"numpy.{name}": writes.with_out(FUNCTIONS[f"numpy.{name}"]) for name in writes.TAKE_OUT}
