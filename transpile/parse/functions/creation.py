@@ -38,6 +38,9 @@ def functions() -> dict[str, Handler]:
         "numpy.identity": identity,
         "numpy.array": array_,
         "numpy.asarray": asarray,
+        "numpy.asanyarray": asarray,
+        "numpy.ascontiguousarray": _in_layout,
+        "numpy.asfortranarray": _in_layout,
         "numpy.copy": copy,
     }
 
@@ -235,6 +238,14 @@ def asarray(call: Call) -> Value:
     if not type_of(value).is_array:
         return as_array(call, value if dtype is None else converted(call, value, dtype))
     return value if dtype in (None, type_of(value).dtype) else convert(call, value, dtype)
+
+
+def _in_layout(call: Call) -> Value:
+    """np.ascontiguousarray and np.asfortranarray: the array itself or a copy, so that neither may be written."""
+    value = asarray(call)
+    if isinstance(value, Node):
+        call.builder.freeze_together([value], f"{call.name} gives the array itself or a copy, as its layout is")
+    return value
 
 
 def array_(call: Call) -> Value:

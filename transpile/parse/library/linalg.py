@@ -64,3 +64,11 @@ def pinv(a: Array, smallest: float) -> Any:
         if s[i] > cutoff:
             factors[i] = 1 / s[i]
     return vt.T @ (factors[:, None] * u.T)
+
+
+def without_nan(a: Array, ratio: Any, dtype: type) -> Any:
+    """A condition number; what is no number though the matrix has none such is infinite."""
+    result = ratio
+    if ratio != ratio and not np.any(np.isnan(a)):
+        result = dtype(np.inf)
+    return result
