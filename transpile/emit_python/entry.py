@@ -13,7 +13,7 @@ from transpile.memory.naming import Namer
 from transpile.symbolic.dims import Dim, text
 from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, defines, has_dependent_axis
 from transpile.symbolic.fronts import string_text
-from transpile.symbolic.graph import Condition, Kernel, Parameter
+from transpile.symbolic.graph import ANEW, Condition, Kernel, Parameter
 from transpile.symbolic.program import Scalar
 from transpile.symbolic.routines import pointer_type
 from transpile.symbolic.types import INT64, DType, Kind
@@ -249,11 +249,20 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     opening = f"{f'{status} = ' if status else ''}_extension.lib.{c_name}("
     yield from (indent + line for line in bracketed(opening, passed, ")", _WIDTH - len(indent)))
     if status:
+        yield from _anew(entry, status)
         yield f"if {status}:"
         yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
     yield from _copy_back(kernel, copies)
     yield from (f"{storages[position]}.resize({kept}, refcheck=False)" for position, kept in lengths.items())
     yield from _return(entry, storages)
+
+
+def _anew(entry: Entry, status: str) -> Iterator[str]:
+    """Where C gave up, NumPy does it."""
+    codes = [code for code, (exception, _) in enumerate(entry.function.messages, 1) if exception == ANEW]
+    if codes:
+        yield f"if {status} == {codes[0]}:" if len(codes) == 1 else f"if {status} in ({', '.join(map(str, codes))}):"
+        yield f"    return {_numpy_call(entry.kernel)}"
 
 
 def _copy_back(kernel: Kernel, copies: dict[str, str]) -> Iterator[str]:
@@ -327,7 +336,13 @@ def value_text(kernel: Kernel, position: int, result: Result, storages: dict[int
     return storages[position]
 
 
+def raised(exception: str) -> str:
+    """What is raised where the NumPy version cannot begin anew: it would broadcast, or give another dtype."""
+    return "ValueError" if exception == ANEW else exception
+
+
 def print_errors(entry: Entry) -> Iterator[str]:
     """The table of what a status of the C function stands for."""
-    pairs = [f"({exception}, {string_text(message)})" for exception, message in entry.function.messages]
+    messages = [(raised(exception), message) for exception, message in entry.function.messages]
+    pairs = [f"({exception}, {string_text(message)})" for exception, message in messages]
     yield from bracketed(f"_{entry.kernel.name}_errors = (", one_or_more(pairs), ")")

@@ -268,7 +268,10 @@ class Builder:
         """Two lengths must be equal: an error where they never are."""
         if (left - right).constant:
             self.error(codes.SHAPE_MISMATCH, message, "the lengths differ for every size of the arguments")
-        self.require(left - right, "==", "ValueError", message)
+        if not self.decide_at_entry(left - right, "=="):
+            same = self.emit("equal", self.value(left), self.value(right), type=PY_BOOL)
+            self.check(same, graph.ANEW, message)  # NumPy would broadcast a length of 1
+            self._assume(left - right, "==")
 
     def is_late(self, value: Dim) -> bool:
         """Whether a length depends on the elements of arrays."""
