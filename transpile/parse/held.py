@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from transpile.parse.values import HelperRef, TupleValue
 from transpile.symbolic.graph import Node
 
 
@@ -21,8 +22,12 @@ class Held:
         """What a variable holds: a node, or what is in a tuple, a record, or the defaults of a function."""
         if isinstance(value, Node):
             self._nodes += [value] if value.hint is None else []
-        for item in (*getattr(value, "items", ()), *dict(getattr(value, "defaults", ())).values()):
-            self.add(item)
+        elif isinstance(value, TupleValue):
+            for item in value.items:
+                self.add(item)
+        elif isinstance(value, HelperRef):
+            for _, default in value.defaults:
+                self.add(default)
 
     @contextmanager
     def during(self, values: Iterable[object]) -> Iterator[None]:

@@ -21,6 +21,7 @@ from transpile.parse.values import (
     Refused,
     TupleValue,
     Value,
+    WrittenList,
 )
 from transpile.symbolic.fronts import Packed
 from transpile.symbolic.graph import Node, ResultSpec, Span
@@ -41,6 +42,8 @@ class Results:
 
     def add(self, frame: Frame, value: Value, at: cst.CSTNode | None) -> Node:
         """The terminator of a ``return``."""
+        if isinstance(value, WrittenList):
+            frame.error(codes.RETURN_MISMATCH, "a list cannot be returned", "return a tuple, or np.array([...])", at)
         items = _items(value)
         record = value.record if isinstance(value, RecordValue) else None
         if self.specs is not None and record is not self.record:
