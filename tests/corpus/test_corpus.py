@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.agreement import assert_agree, run
-from tests.corpus import control_flow, indexing, lists, numeric, shapes, sizes
+from tests.corpus import control_flow, indexing, lists, numeric, places, shapes, sizes
 from tests.corpus.table import Table
 from tests.cuda.device_array import StandInError
 from tests.cuda.running import on_device
@@ -24,7 +24,15 @@ from transpile.runtime.targets import Target
 
 TABLES = {
     table.name: table
-    for table in (control_flow.TABLE, shapes.TABLE, numeric.TABLE, indexing.TABLE, sizes.TABLE, lists.TABLE)
+    for table in (
+        control_flow.TABLE,
+        shapes.TABLE,
+        numeric.TABLE,
+        indexing.TABLE,
+        sizes.TABLE,
+        lists.TABLE,
+        places.TABLE,
+    )
 }
 CHUNK = 40  # snippets that become one module, which is one run of the C compiler
 SANITIZED_CHUNKS = 4  # of each table

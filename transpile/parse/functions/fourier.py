@@ -41,7 +41,7 @@ class Step:
     points: Dim | None
 
 
-TURNED = {None: "forward", "backward": "forward", "forward": "backward"}
+TURNED = ((None, "forward"), ("backward", "forward"), ("forward", "backward"))
 
 
 def functions() -> dict[str, Handler]:
@@ -95,9 +95,9 @@ def ihfft(call: Call) -> Value:
 def _other_way(call: Call, kind: str, value: Node) -> Value:
     """A transform with the factor that its inverse has."""
     norm = call.bound.get("norm", Literal(None))
-    swapped = Literal(TURNED.get(norm.value, norm.value)) if isinstance(norm, Literal) else norm  # type: ignore[call-overload]
-    keywords = {name: call.bound[name] for name in ("n", "axis") if name in call.bound}
-    inner = Call(call.builder, f"np.fft.{kind}", [value], {**keywords, "norm": swapped}, call.at)
+    keywords: dict[str, Value] = {name: given for name, given in call.bound.items() if name in ("n", "axis")}
+    keywords["norm"] = next((Literal(other) for known, other in TURNED if norm == Literal(known)), norm)
+    inner = Call(call.builder, f"np.fft.{kind}", [value], keywords, call.at)
     return _along_one(kind)(inner)
 
 

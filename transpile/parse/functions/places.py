@@ -22,7 +22,7 @@ from transpile.parse.functions.gathering import integers, mode_of
 from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.dims import Dim, opaque, product
+from transpile.symbolic.dims import ONE, Dim, opaque, product
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import INT64
 
@@ -69,7 +69,7 @@ def _triangle(name: str, lengths: Callable[[Call], tuple[Dim, Dim]]) -> Handler:
         k = call.builder.dim(call.scalar("k")) if call.has("k") else Dim()
         below = _below(call, rows, columns, k if name == "tril" else k - 1)
         count = below if name == "tril" else rows * columns - below
-        if name == "triu" and rows == columns and k == 1:
+        if name == "triu" and rows == columns and k == ONE:
             count = _triangular(call, rows - 1)  # the same number, in the words of who knows that it is a triangle
         sizes = [call.builder.value(dim) for dim in (rows, columns, k)]
 

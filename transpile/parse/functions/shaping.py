@@ -118,7 +118,7 @@ def reshape(call: Call) -> Value:
     """np.reshape(a, shape, order="C")."""
     call.bind("a", "shape", optional=("order",))
     shape = call.bound["shape"]
-    items = list(shape.items) if isinstance(shape, TupleValue) else [shape]
+    items: list[Value] = list(shape.items) if isinstance(shape, TupleValue) else [shape]
     if _by_columns(call):
         return transposed(call, reshaped(call, transposed(call, call.array("a")), items[::-1]))
     return reshaped(call, call.array("a"), items)
