@@ -620,6 +620,8 @@ PROGRAMS = (
 """,
         ((_numbers(5), _numbers(5, 4), 2), (_numbers(4), _numbers(4, 1), -1), (_numbers(6)[::-1], _numbers(6, 2), 0)),
         "views that functions of NumPy take were no Python where a kernel returned them",
+    ),
+    Program(
         """def diagonal_of_a_temporary(x: Float64[np.ndarray, "n"]):
     c = np.exp(x[:, None] - x) + np.cumsum(x)
     return np.diag(c)

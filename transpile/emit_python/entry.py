@@ -11,9 +11,10 @@ from transpile.emit_python.views import returned
 from transpile.loops.program import signature
 from transpile.memory.naming import Namer
 from transpile.symbolic.dims import Dim, text
+from transpile.symbolic.effects import ANEW
 from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, defines, has_dependent_axis
 from transpile.symbolic.fronts import string_text
-from transpile.symbolic.graph import ANEW, Condition, Kernel, Parameter
+from transpile.symbolic.graph import Condition, Kernel, Parameter
 from transpile.symbolic.program import Scalar
 from transpile.symbolic.routines import pointer_type
 from transpile.symbolic.types import INT64, DType, Kind

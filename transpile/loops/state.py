@@ -8,7 +8,8 @@ from functools import cached_property
 from transpile.loops.extents import Extents, extents
 from transpile.memory.storage import Buffer, Storage
 from transpile.symbolic.dims import Dim, as_dim, name
-from transpile.symbolic.graph import ANEW, Kernel, Node
+from transpile.symbolic.effects import ANEW
+from transpile.symbolic.graph import Kernel, Node
 from transpile.symbolic.program import Expr, Function, Loop, Stmt, Store
 from transpile.symbolic.types import GENERATOR
 

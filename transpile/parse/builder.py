@@ -15,14 +15,14 @@ import numpy as np
 
 from transpile import errors
 from transpile.parse import codes, writing
-from transpile.parse.drafts import Draft, Trial
-from transpile.parse.held import Held
+from transpile.parse.drafts import Draft, Held, Trial
 from transpile.parse.known import Known
 from transpile.parse.lengths import DimNodes, Lengths
 from transpile.parse.values import Lists, ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import graph
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.effects import ANEW
 from transpile.symbolic.facts import Facts
 from transpile.symbolic.graph import Check, Condition, Masked, Node, Parameter, Region, Scatter, Span
 from transpile.symbolic.lists import ListChange
@@ -268,10 +268,7 @@ class Builder:
         """Two lengths must be equal: an error where they never are."""
         if (left - right).constant:
             self.error(codes.SHAPE_MISMATCH, message, "the lengths differ for every size of the arguments")
-        if not self.decide_at_entry(left - right, "=="):
-            same = self.emit("equal", self.value(left), self.value(right), type=PY_BOOL)
-            self.check(same, graph.ANEW, message)  # NumPy would broadcast a length of 1
-            self._assume(left - right, "==")
+        self.require(left - right, "==", ANEW, message)  # NumPy may broadcast a length of 1
 
     def is_late(self, value: Dim) -> bool:
         """Whether a length depends on the elements of arrays."""

@@ -278,13 +278,10 @@ class Routine:
     results: tuple[Type, ...]
 
 
-ANEW = "NumPy"  # in place of an exception: what C cannot give, the NumPy version does
-
-
 @dataclass(frozen=True)
 class Check:
     """The exception of an assert. ``native``: the NumPy or Python expression itself raises it, so Python prints
-    nothing. The exception ``ANEW`` means that C gives up, and NumPy computes everything."""
+    nothing."""
 
     exception: str
     message: str

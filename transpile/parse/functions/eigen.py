@@ -26,7 +26,8 @@ from transpile.parse.functions.linalg import computed_in, real_matrix
 from transpile.parse.functions.reductions import emit_reduce
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Value
-from transpile.symbolic.graph import ANEW, Node, Reduce
+from transpile.symbolic.effects import ANEW
+from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import COMPLEX128, FLOAT64, array
 
 MOST = 15_000_000
