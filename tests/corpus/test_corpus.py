@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.agreement import assert_agree, run
-from tests.corpus import control_flow, given_back, indexing, lists, numeric, shapes, sizes
+from tests.corpus import control_flow, given_back, indexing, lists, numeric, places, shapes, sizes
 from tests.corpus.table import Table
 from tests.cuda.device_array import StandInError
 from tests.cuda.running import on_device
@@ -32,6 +32,7 @@ TABLES = {
         sizes.TABLE,
         lists.TABLE,
         given_back.TABLE,
+        places.TABLE,
     )
 }
 CHUNK = 40  # snippets that become one module, which is one run of the C compiler

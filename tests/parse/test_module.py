@@ -227,7 +227,7 @@ def test_every_error_is_reported_in_order() -> None:
         + KERNEL.format(name="a", body="unknown")
         + KERNEL.format(name="b", body="u")
         + KERNEL.format(name="b", body="u")
-        + KERNEL.format(name="c", body="np.lexsort(u)")
+        + KERNEL.format(name="c", body="np.piecewise(u)")
     )
     found = problems({"src/example.py": source})
     assert [item.code for item in found] == ["T006", "T013", "T003"]

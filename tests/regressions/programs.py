@@ -662,6 +662,46 @@ PROGRAMS = (
         "views that functions of NumPy take were no Python where a kernel returned them",
     ),
     Program(
+        """def diagonal_of_a_temporary(x: Float64[np.ndarray, "n"]):
+    c = np.exp(x[:, None] - x) + np.cumsum(x)
+    return np.diag(c)
+""",
+        ((_numbers(5),), (_numbers(0),)),
+        "rows of a temporary lived in the result, which each of them overwrote",
+    ),
+    Program(
+        """def one_element_of_each_temporary(x: Float64[np.ndarray, "n"]):
+    out = np.empty(len(x))
+    t = 0
+    while t < len(x):
+        row = x * t
+        row[1:] += row[:-1]
+        out[t] = row[t]
+        t += 1
+    for t in range(0, len(x), 2):
+        row = x * t
+        row[1:] += row[:-1]
+        for i in range(t, t + 1):
+            out[i] = row[i]
+    return out
+""",
+        ((_numbers(5),), (_numbers(0),)),
+        "a temporary lived in the result, of which each turn keeps one element",
+    ),
+    Program(
+        """def kept_before_it_changes(x: Float64[np.ndarray, "n"]):
+    out = np.empty(len(x))
+    row = x * 2.0
+    for t in range(len(x)):
+        row[0] += t
+        for i in range(t, t + 1):
+            out[i] = row[i]
+    return out
+""",
+        ((_numbers(5),), (_numbers(0),)),
+        "a temporary lived in the result, and changed what the result had kept",
+    ),
+    Program(
         """def unused_on_a_condition(b: Float64[np.ndarray, "n m"], q: Int64[np.ndarray, "m"], k: int):
     for j in range(min(b.shape[1], k)):
         k = int(q[j] + (k - 1)) % 5
@@ -671,5 +711,65 @@ PROGRAMS = (
 """,
         ((_numbers(3, 4), np.arange(4), 2), (_numbers(1, 1), np.array([7]), 9)),
         "a length of what was left out was still looked for",
+    ),
+    Program(
+        """def gathers_and_places(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"], i: Int64[np.ndarray, "k"]):
+    return x[i] * y[i], x[i].sum(), i * 2, i.sum(), (x[i] + i).sum()
+""",
+        ((_numbers(20), _numbers(20), np.arange(40) % 20), (_numbers(3), _numbers(3), np.arange(0))),
+        "GCC 12 broke down over lanes that gather and store",
+    ),
+    Program(
+        """def items_named_later(x: Float64[np.ndarray, "n"]):
+    pair = (x[0] + 1.0, [x * 2.0, x[1] * 3.0])
+    q = pair[0]
+    r = pair[1][0]
+    r[0] = 5.0
+    first, *rest = x[0] - 1.0, x[1] - 2.0
+    z = rest[0]
+    return pair[0] * q + first, pair[1][0] + r, z + rest[0]
+""",
+        ((_numbers(5),),),
+        "internal error: what a tuple holds got a name, and the tuple did not know",
+    ),
+    Program(
+        """def argument_named_later(x: Float64[np.ndarray, "n"]):
+    def larger(v, least):
+        result = v
+        if v < least:
+            result = least
+        return result + v
+    return larger(x.max() / 2.0, x[0] * 1.5)
+""",
+        ((_numbers(5),), (-_numbers(3),)),
+        "internal error: what a parameter stands for got a name, and the parameter did not know",
+    ),
+    Program(
+        """def views_by_calls(a: Float64[np.ndarray, "n m"], x: Float64[np.ndarray, "m"]):
+    u, v = np.array_split(x, 2)
+    return np.flip(a, 0), v, np.squeeze(a[None])[1:]
+""",
+        ((_numbers(3, 4), _numbers(4)), (_numbers(3, 1), _numbers(1))),
+        "generated Python was no Python",
+    ),
+    Program(
+        """def complex_of_parts(x: float, y: float, n: int):
+    z = complex(x, y)
+    for i in range(n):
+        z = z * z + complex(y, i)
+    return z, complex(x) * 1j, abs(complex(0, y))
+""",
+        ((0.25, -0.5, 3), (1.0, 2.0, 0)),
+        "refused without a place: C had no complex numbers of two parts",
+    ),
+    Program(
+        """def order_of_an_order(x: Float64[np.ndarray, "n"], y: Float64[np.ndarray, "n"], z: Float64[np.ndarray, "n"]):
+    order = np.argsort(x, kind="stable")
+    order = order[np.argsort(y[order], kind="stable")]
+    order = order[np.argsort(z[order], kind="stable")]
+    return order
+""",
+        ((_numbers(30).round(), _numbers(30).round(), _numbers(30)[::-1].round()),),
+        "an array lived in the result that is gathered from it",
     ),
 )

@@ -181,6 +181,40 @@ static int64_t eigvalsh_$S(
     return info != 0;
 }
 """,
+    "eigvals": """
+/* Eigenvalues of any real matrix, as real and imaginary parts. The arrays after them are scratch. */
+static int64_t eigvals_$S(
+    geev_$S *geev, int64_t size, const $T *restrict a, $T *restrict real, $T *restrict imaginary,
+    $T *restrict turned, $T *restrict work)
+{
+    if (size > 15000000) {
+        return -1;
+    }
+    transpose_$S(size, size, a, turned);
+    const int n = (int)size, leading = n > 0 ? n : 1, work_size = 136*n + 1, one = 1;
+    int info = 0;
+    (*geev)("N", "N", &n, turned, &leading, real, imaginary, NULL, &one, NULL, &one, work, &work_size, &info);
+    return info != 0;
+}
+""",
+    "eig": """
+/* The same with eigenvectors: of a pair of complex ones, the real part and then the imaginary part of the first. */
+static int64_t eig_$S(
+    geev_$S *geev, int64_t size, const $T *restrict a, $T *restrict real, $T *restrict imaginary,
+    $T *restrict vectors, $T *restrict turned, $T *restrict turned_vectors, $T *restrict work)
+{
+    if (size > 15000000) {
+        return -1;
+    }
+    transpose_$S(size, size, a, turned);
+    const int n = (int)size, leading = n > 0 ? n : 1, work_size = 136*n + 1, one = 1;
+    int info = 0;
+    (*geev)("N", "V", &n, turned, &leading, real, imaginary, NULL, &one, turned_vectors, &leading, work, &work_size,
+        &info);
+    transpose_$S(size, size, turned_vectors, vectors);
+    return info != 0;
+}
+""",
     "svd": """
 /* a = u @ diag(s) @ vh, with `left` columns of u and `right` rows of vh. The arrays after vh are scratch. */
 static int64_t svd_$S(

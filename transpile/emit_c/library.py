@@ -13,6 +13,7 @@ _LAPACK = {
     "getrf": (_INT, _INT, "T *", _INT, "W", "W"),
     "potrf": (_CHAR, _INT, "T *", _INT, "W"),
     "syevd": (_CHAR, _CHAR, _INT, "T *", _INT, "T *", "T *", _INT, "W", _INT, "W"),
+    "geev": (_CHAR, _CHAR, _INT, "T *", _INT, "T *", "T *", "T *", _INT, "T *", _INT, "T *", _INT, "W"),
     "gesdd": (_CHAR, _INT, _INT, "T *", _INT, "T *", "T *", _INT, "T *", _INT, "T *", _INT, "W", "W"),
     "gelsd": (*(_INT, _INT, _INT, "T *", _INT, "T *", _INT, "T *", "const T *", "W", "T *", _INT, "W", "W"),),
     "geqrf": (_INT, _INT, "T *", _INT, "T *", "T *", _INT, "W"),

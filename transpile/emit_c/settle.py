@@ -133,6 +133,8 @@ class Settler:
                 return self._select(program.Op("select", (first, second, first), expr.dtype))
             case program.Op(name="or", args=(first, second)):
                 return self._select(program.Op("select", (first, first, second), expr.dtype))
+            case program.Op(name="complex", args=(re, im)):
+                return Pair(self.real(re), self.real(im))
             case program.Op():
                 return self._operation(expr)
 

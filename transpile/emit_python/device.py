@@ -11,6 +11,7 @@ from transpile.emit_python.entry import (
     factor,
     failing,
     numpy_type,
+    raised,
     value_text,
 )
 from transpile.emit_python.host_numbers import host_text
@@ -219,7 +220,7 @@ class _PlanPrinter:
                 indent = "" if always_fails(stmt) else "    "
                 if not always_fails(stmt):
                     yield f"if not ({self.value(stmt.condition)}):"
-                yield f"{indent}raise {exception}({string_text(message)})"
+                yield f"{indent}raise {raised(exception)}({string_text(message)})"
             case Jump(kind=kind):
                 yield kind
             case Return():

@@ -11,6 +11,7 @@ from transpile.emit_python.views import returned
 from transpile.loops.program import signature
 from transpile.memory.naming import Namer
 from transpile.symbolic.dims import Dim, text
+from transpile.symbolic.effects import ANEW
 from transpile.symbolic.entry import GEMM, Entry, Result, arrays, c_type, defines, has_dependent_axis
 from transpile.symbolic.fronts import string_text
 from transpile.symbolic.graph import Condition, Kernel, Parameter
@@ -266,7 +267,8 @@ def _call(entry: Entry, names: Names, c_name: str) -> Iterator[str]:
     yield from (indent + line for line in bracketed(opening, passed, ")", _WIDTH - len(indent)))
     if status:
         if entry.again:
-            yield f"if {status} in ({', '.join(one_or_more(list(map(str, entry.again))))}):"
+            several = f"in ({', '.join(map(str, entry.again))})"
+            yield f"if {status} {several if len(entry.again) > 1 else f'== {entry.again[0]}'}:"
             yield f"    return {_numpy_call(kernel)}"
         yield f"if {status}:"
         yield f"    _fail({status}, {f'_{kernel.name}_errors' if entry.function.messages else '()'})"
@@ -361,7 +363,13 @@ def value_text(kernel: Kernel, position: int, result: Result, storages: dict[int
     return storages[position]
 
 
+def raised(exception: str) -> str:
+    """What is raised where the NumPy version cannot begin anew: it would broadcast, or give another dtype."""
+    return "ValueError" if exception == ANEW else exception
+
+
 def print_errors(entry: Entry) -> Iterator[str]:
     """The table of what a status of the C function stands for."""
-    pairs = [f"({exception}, {string_text(message)})" for exception, message in entry.function.messages]
+    messages = [(raised(exception), message) for exception, message in entry.function.messages]
+    pairs = [f"({exception}, {string_text(message)})" for exception, message in messages]
     yield from bracketed(f"_{entry.kernel.name}_errors = (", one_or_more(pairs), ")")

@@ -105,9 +105,7 @@ def _removable(found: _Found, shape: tuple[Dim, ...]) -> tuple[set[int], list[st
         name for name, paths in found.assigned.items() if any(len(path) > len(found.home) for path in paths)
     }  # an axis that one of these moves may have the same place in two turns
     for variable in common:
-        matching = {
-            axis for axis in same if _is_step(first[axis], variable) and not changing & set(first[axis].atoms())
-        }
+        matching = {axis for axis in same if is_step(first[axis], variable) and not changing & set(first[axis].atoms())}
         if not matching:
             break  # the array lives on from one turn of this loop to the next
         axes |= matching
@@ -131,7 +129,8 @@ def _begin_in(variable: str, body: tuple[Stmt, ...], array: str) -> tuple[Stmt, 
     return tuple(out)
 
 
-def _is_step(subscript: Dim, variable: str) -> bool:
+def is_step(subscript: Dim, variable: str) -> bool:
+    """Whether each turn of a loop over ``variable`` has another value of this subscript, all else unchanged."""
     factor = subscript.coefficient(variable)
     return factor is not None and factor.constant not in (None, 0)
 

@@ -48,7 +48,15 @@ def _reductions(loop: Loop) -> tuple[tuple[str, str], ...]:
     names = [name for name, _ in found]
     floats = any(step.value.dtype.kind == "f" for step in steps)  # compilers do the others themselves
     plain = floats and loop.step == 1 and len(set(names)) == len(names) and _stores_independent(loop)
-    return tuple(found) if plain else ()
+    return tuple(found) if plain and not _gathers_beside_others(loop, steps) else ()
+
+
+def _gathers_beside_others(loop: Loop, steps: list[Assign]) -> bool:
+    """Whether elements at places that are read from memory are not only summed: GCC 12 breaks down over such lanes."""
+    chosen = {stmt.name for stmt in loop.body if isinstance(stmt, Assign)}
+    gathers = any(chosen & {*dim.atoms()} for access in accesses(loop) for dim in access.subscripts or ())
+    others = any(isinstance(stmt, Store) for stmt in loop.body) or any(step.value.dtype.kind != "f" for step in steps)
+    return gathers and others
 
 
 def _combine(step: Assign) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from transpile.loops.access import subexpressions
 from transpile.loops.elements import Subscripts, cast, element, type_of
 from transpile.loops.state import State
 from transpile.memory.storage import Buffer
 from transpile.symbolic.dims import as_dim, name, product
 from transpile.symbolic.graph import Node
 from transpile.symbolic.ops import COSTLY, ELEMENTWISE
-from transpile.symbolic.program import Assign, Cast, Const, Expr, If, Index, Op, Stmt, Store, Var
+from transpile.symbolic.program import Assign, Cast, Const, Expr, If, Index, Load, Op, Stmt, Store, Var
 from transpile.symbolic.types import BOOL, INT64
 
 
@@ -53,9 +54,16 @@ def compact(state: State, node: Node, buffer: Buffer, mask: Node) -> list[Stmt]:
 def step(filled: str, test: Expr, stores: list[Stmt], always: bool = True) -> list[Stmt]:
     """Store where a mask holds and count that; ``always``: what is stored where it does not hold does no harm."""
     count = Var(filled, INT64)
-    if always and all(isinstance(stmt, Store) and is_cheap(stmt.value) for stmt in stores):
+    plain = (isinstance(stmt, Store) and is_cheap(stmt.value) and not _reads_at(stmt, filled) for stmt in stores)
+    if always and all(plain):
         return [*stores, Assign(filled, Op("add", (count, Cast(test, INT64)), INT64))]
     return [If(test, (*stores, Assign(filled, Op("add", (count, Const(1, INT64)), INT64))))]
+
+
+def _reads_at(stmt: Store, filled: str) -> bool:
+    """Whether a store reads where it stores: another array may have no room for one more element."""
+    parts = subexpressions(stmt.value)
+    return any(isinstance(part, Load) and any(filled in dim.atoms() for dim in part.subscripts) for part in parts)
 
 
 def is_cheap(value: Expr) -> bool:

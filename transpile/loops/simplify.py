@@ -1,11 +1,11 @@
-"""Branches that give a value: the value goes straight to the variable that takes it."""
+"""Branches that give a value: the value goes straight to the variable that takes it. Checks that cannot fail go."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from transpile.loops.access import names_read, names_written, rebuild
-from transpile.symbolic.program import Assign, Const, If, Jump, Return, Stmt, Var, always_fails
+from transpile.symbolic.program import Assign, Const, Expr, Fail, If, Jump, Op, Return, Stmt, Var, always_fails
 
 
 def simplify_branches(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
@@ -82,3 +82,16 @@ def _start_with_other(out: list[Stmt]) -> list[Stmt]:
             out[position - 1] = replace(declared, value=other.value)
             out[position] = replace(branch, orelse=())
     return out
+
+
+def without_sure_checks(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    """Leave out the checks that two ints are equal which turned out to be the same one."""
+    kept = (stmt for stmt in body if not (isinstance(stmt, Fail) and _always_equal(stmt.condition)))
+    return tuple(rebuild(stmt, without_sure_checks) for stmt in kept)
+
+
+def _always_equal(condition: Expr) -> bool:
+    if not isinstance(condition, Op) or condition.name != "equal":
+        return False
+    first, second = condition.args
+    return first == second and first.dtype.kind in "iu"

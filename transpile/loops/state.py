@@ -8,8 +8,10 @@ from functools import cached_property
 from transpile.loops.extents import Extents, extents
 from transpile.memory.storage import Buffer, Storage
 from transpile.symbolic.dims import Dim, as_dim, name
+from transpile.symbolic.effects import ANEW
 from transpile.symbolic.graph import Kernel, Node
 from transpile.symbolic.program import Expr, Function, Loop, Stmt, Store
+from transpile.symbolic.types import GENERATOR
 
 
 @dataclass
@@ -55,14 +57,19 @@ class State:
 
     def status(self, exception: str, message: str) -> int:
         """The status that stands for this exception and message."""
-        entry = (exception, message)
+        entry = self._possible((exception, message))
         if entry not in self.messages:
             self.messages.append(entry)
         return self.messages.index(entry) + 1
 
+    def _possible(self, entry: tuple[str, str]) -> tuple[str, str]:
+        """The NumPy version can only begin anew where nothing was written and nothing drawn; else it is an error."""
+        changed = any(parameter.written or parameter.type == GENERATOR for parameter in self.kernel.parameters)
+        return ("ValueError", entry[1]) if entry[0] == ANEW and changed else entry
+
     def callee_messages(self, callee: str) -> int:
         """Take over the messages of a callee; what is added to its statuses to make them this function's."""
-        messages = list(self.functions[callee].messages)
+        messages = list(map(self._possible, self.functions[callee].messages))
         first = next((k for k in range(len(self.messages)) if self.messages[k : k + len(messages)] == messages), None)
         if first is None:
             first = len(self.messages)

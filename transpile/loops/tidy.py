@@ -19,7 +19,7 @@ from transpile.loops.access import (
     subexpressions,
 )
 from transpile.loops.contraction import own_expressions
-from transpile.loops.simplify import simplify_branches
+from transpile.loops.simplify import simplify_branches, without_sure_checks
 from transpile.symbolic.dims import Dim, name
 from transpile.symbolic.program import (
     Allocate,
@@ -51,7 +51,7 @@ def tidy(body: tuple[Stmt, ...], taken: set[str], unnamed: set[str], hints: dict
     body = _merge_moves(body)
     body = simplify_branches(body)
     body = _inline_single(body, unnamed & _read_once(body))
-    body = _drop_unused(body)
+    body = _drop_unused(without_sure_checks(body))
     body = _assign_again(body, hints)
     return _name_loops(body, taken, 0)
 

@@ -59,6 +59,8 @@ _OF_ROUTINES = {
     "cholesky": ("factor",),
     "eigh": ("eigenvalues", "eigenvectors"),
     "eigvalsh": ("eigenvalues",),
+    "eigvals": ("real_parts", "imaginary_parts"),
+    "eig": ("real_parts", "imaginary_parts", "vectors"),
     "svd": ("u", "singular_values", "vh"),
     "svdvals": ("singular_values",),
     "qr": ("q", "r"),

@@ -338,7 +338,7 @@ def is_compressed(storage: Storage, node: Node) -> bool:
 def _takes_compressed(storage: Storage, node: Node, user: Node) -> bool:
     """Whether the user evaluates the node in a loop over the mask."""
     if user.op in _ELEMENT_BY_ELEMENT or user.op == "copy":
-        return True
+        return len({mask_of(storage, operand) for operand in user.inputs if operand in storage.selecting}) == 1
     if user.op == "reduce":
         return user.attr.axes[:1] == (0,) and user.attr.function not in ("argmin", "argmax")
     is_masked = user.op == "update" and isinstance(user.attr, Masked) and user.inputs[1] is node

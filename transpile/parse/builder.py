@@ -15,13 +15,14 @@ import numpy as np
 
 from transpile import errors
 from transpile.parse import codes, writing
-from transpile.parse.drafts import Draft, Trial
+from transpile.parse.drafts import Draft, Held, Trial
 from transpile.parse.known import Known
 from transpile.parse.lengths import DimNodes, Lengths
 from transpile.parse.values import Lists, ModuleScope, Value
 from transpile.parse.versions import VIEWS, Versions
 from transpile.symbolic import checks, graph
 from transpile.symbolic.dims import Dim
+from transpile.symbolic.effects import ANEW
 from transpile.symbolic.facts import Facts
 from transpile.symbolic.graph import Condition, Masked, Node, Parameter, Region, Scatter, Span
 from transpile.symbolic.lists import ListChange
@@ -60,6 +61,7 @@ class Builder:
         self.checked: list[Hashable] = []  # checks of whole arrays that were made
         self.lists = Lists([])
         self.late: set[str] = set()  # lengths that depend on the elements of arrays
+        self.held = Held()
         self.shortcuts: dict[Node, tuple[str, Node]] = {}  # `and`, `or` that became an `if`: operator and left side
         self.library: Library = _no_library
         self.at: cst.CSTNode | None = None
@@ -148,7 +150,7 @@ class Builder:
         """The node with the source's name, if it has none and only its checks use it yet. Use what is returned."""
         nodes = self._drafts[-1].nodes
         position = self._drafts[-1].position(node)
-        if node.hint is not None or position is None or node in self.lengths.names:
+        if node.hint is not None or position is None or node in self.lengths.names or node in self.held:
             return node
         renamed = {node: replace(node, hint=name)}
         for later in nodes[position + 1 :]:
@@ -258,8 +260,6 @@ class Builder:
             if chosen.constant == 1:
                 chosen = length
                 continue
-            if self.is_late(chosen - length):
-                writing.refuse_late(self, chosen, length)
             self.same_length(chosen, length, f"shapes {writing.shapes_text(shapes)} cannot be broadcast together")
             chosen = min(chosen, length, key=self._preference)
         return chosen
@@ -268,7 +268,7 @@ class Builder:
         """Two lengths must be equal: an error where they never are."""
         if (left - right).constant:
             self.error(codes.SHAPE_MISMATCH, message, "the lengths differ for every size of the arguments")
-        self.require(left - right, "==", "ValueError", message)
+        self.require(left - right, "==", ANEW, message)  # NumPy may broadcast a length of 1
 
     def is_late(self, value: Dim) -> bool:
         """Whether a length depends on the elements of arrays."""

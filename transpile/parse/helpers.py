@@ -50,7 +50,8 @@ def call_helper(
         values = _as_declared(frame, helper, values, at)
     before, trial, drafted = frame.capture(), frame.builder.trial(), len(frame.builder.draft().nodes)
     try:
-        return _in_place(frame, helper, values, at)
+        with frame.builder.held.during(values.values()):
+            return _in_place(frame, helper, values, at)
     except RecursionFound as found:
         if found.definition is not helper.definition:
             raise

@@ -34,6 +34,10 @@ def known_range(builder: Builder, index: Node) -> Range:
         return Range(as_dim(0), divisor - 1) if builder.facts.prove(divisor - 1) else Range()
     if index.op == "clip" and all(map(_is_number, index.inputs[1:])):
         return Range(builder.dim(index.inputs[1]), builder.dim(index.inputs[2]))
+    if index.op == "add":
+        first, second = (known_range(builder, part) for part in index.inputs)
+        ends = ((first.low, second.low), (first.high, second.high))
+        return Range(*(None if a is None or b is None else a + b for a, b in ends))
     if index.op == "reduce" and index.attr.function in ("argmin", "argmax") and len(index.attr.axes) == 1:
         return Range(as_dim(0), type_of(index.inputs[0]).shape[index.attr.axes[0]] - 1)
     if type_of(index).dtype.itemsize == 8:

@@ -149,6 +149,7 @@ class Frame:
     def bind(self, name: str, value: Value) -> None:
         """Assign a variable."""
         self.names[name] = value
+        self.builder.held.add(value)
         self.lines[name] = self.builder.span
 
     def read(self, name: str, at: cst.CSTNode) -> Value:

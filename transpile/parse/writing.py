@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -64,19 +64,9 @@ def _check_shape(builder: Builder, into: Type, source: Type) -> None:
         builder.error(codes.SHAPE_MISMATCH, message, "the value has more dimensions than what is assigned")
     for have, want in zip(reversed(shape), reversed(into.shape), strict=False):
         if have != want and have.constant != 1:
-            # a value of length 1 would be repeated; one whose length is decided at entry must be longer
-            if builder.is_late(have) or (builder.is_late(want) and not builder.decide_at_entry(have - 2)):
-                refuse_late(builder, have, want)
+            if builder.is_late(want) and not builder.is_late(have):
+                builder.decide_at_entry(have - 2)  # a value of length 1 would be repeated
             builder.same_length(have, want, message)
-
-
-def refuse_late(builder: Builder, left: Dim, right: Dim) -> NoReturn:
-    """One of two lengths may turn out to be 1, and NumPy would broadcast it."""
-    builder.error(
-        codes.VALUE_DEPENDENT,
-        f"whether arrays of the lengths {left} and {right} go together depends on the elements of arrays",
-        "select both with the same mask, or write a loop",
-    )
 
 
 def _check_number(builder: Builder, into: Type, value: Node) -> None:

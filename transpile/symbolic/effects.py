@@ -7,6 +7,7 @@ from transpile.symbolic.graph import Node
 from transpile.symbolic.ops import ELEMENTWISE
 from transpile.symbolic.types import GENERATOR, Kind, Type
 
+ANEW = "NumPy"  # in place of the exception of a check: C gives up, and the NumPy version computes everything
 _NEVER = frozenset(
     (
         "param",

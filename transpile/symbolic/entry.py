@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from transpile.symbolic.aliases import NOTHING, Aliases
 from transpile.symbolic.dims import Dim, Opaque
+from transpile.symbolic.effects import ANEW
 from transpile.symbolic.equal_sizes import lengths
 from transpile.symbolic.graph import Condition, Kernel, Node, Parameter, ResultSpec, walk
 from transpile.symbolic.program import Array, Function, Scalar
@@ -63,7 +64,7 @@ class Entry:
     separate: tuple[tuple[Parameter, tuple[Parameter, ...]], ...]
     contiguous: tuple[Parameter, ...] = ()
     small: tuple[tuple[str, int], ...] = ()  # ints and how many bits they may have, so that no length overflows in C
-    again: tuple[int, ...] = ()  # statuses with which C leaves an exception to the NumPy version
+    again: tuple[int, ...] = ()  # statuses with which C leaves everything, or an exception, to the NumPy version
 
     @property
     def makes_results(self) -> bool:
@@ -86,7 +87,7 @@ def entry_of(kernel: Kernel, function: Function) -> Entry:
     contiguous = tuple(parameter for parameter in kernel.parameters if parameter.name in reshaped_and_written(kernel))
     small = tuple(_small_ints(kernel, (*_computed(conditions, results), *_memory(function))).items())
     known = texts(kernel)
-    again = tuple(status for status, message in enumerate(function.messages, 1) if message in known)
+    again = tuple(k for k, message in enumerate(function.messages, 1) if message in known or message[0] == ANEW)
     return Entry(kernel, function, tuple(divisors), conditions, results, _separate(kernel), contiguous, small, again)
 
 

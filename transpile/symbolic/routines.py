@@ -61,6 +61,14 @@ def _eigenvalues(size: Dim, *_: Dim) -> tuple[Scratch, ...]:
     return Scratch("turned", (size, size)), Scratch("work", (34 * size + 1,)), Scratch("integers", (as_dim(1),), INT32)
 
 
+def _general(size: Dim) -> tuple[Scratch, ...]:
+    return Scratch("turned", (size, size)), Scratch("work", (136 * size + 1,))
+
+
+def _general_vectors(size: Dim) -> tuple[Scratch, ...]:
+    return Scratch("turned", (size, size)), Scratch("turned_vectors", (size, size)), Scratch("work", (136 * size + 1,))
+
+
 def _singular(rows: Dim, columns: Dim, left: Dim, right: Dim) -> tuple[Scratch, ...]:
     least = opaque("min", rows, columns)
     work = 4 * least * least + 7 * least + 64 * (rows + columns) + 1
@@ -97,6 +105,8 @@ ROUTINES |= {
     "cholesky": Routine(("potrf",), lambda size, upper: (Scratch("turned", (size, size)),)),
     "eigh": Routine(("syevd",), _eigen),
     "eigvalsh": Routine(("syevd",), _eigenvalues),
+    "eigvals": Routine(("geev",), _general),
+    "eig": Routine(("geev",), _general_vectors),
     "svd": Routine(("gesdd",), _singular),
     "svdvals": Routine(("gesdd",), _singular_values),
     "qr": Routine(("geqrf", "orgqr"), _orthogonal),

@@ -17,10 +17,12 @@ from transpile.parse.functions import (
     conversion,
     creation,
     diagonals,
+    eigen,
     einsum,
     fourier,
     gathering,
     grids,
+    integers,
     joining,
     least_squares,
     linalg,
@@ -28,6 +30,7 @@ from transpile.parse.functions import (
     more,
     norms,
     padding,
+    places,
     polynomials,
     products,
     quantiles,
@@ -35,19 +38,23 @@ from transpile.parse.functions import (
     reductions,
     scans,
     scattering,
+    segments,
     selecting,
     selection,
     sets,
     shaping,
     shifting,
+    singular,
     sorting,
     special,
     statistics,
     subscripted,
     tables,
     ufuncs,
+    windowed,
     writes,
 )
+from transpile.parse.functions.advice import ADVICE
 from transpile.parse.functions.call import Call, Handler, short
 from transpile.parse.functions.creation import array_
 from transpile.parse.python_rules import is_python, type_of
@@ -88,6 +95,12 @@ FUNCTIONS: dict[str, Handler] = {
     **gathering.functions(),
     **selecting.functions(),
     **scattering.functions(),
+    **places.functions(),
+    **segments.functions(),
+    **singular.functions(),
+    **eigen.functions(),
+    **integers.functions(),
+    **windowed.functions(),
     **conversion.functions(),
     **builtins.functions(),
     "numpy.finfo": attributes.limits("finfo"),
@@ -98,6 +111,8 @@ METHODS: dict[str, Handler] = {
     **gathering.methods(),
     **selecting.methods(),
     **scattering.methods(),
+    **segments.methods(),
+    **integers.methods(),
 }
 FUNCTIONS |= {name: writes.with_out(FUNCTIONS[name], arity) for name, arity in ufuncs.arities().items()}
 FUNCTIONS |= {f"numpy.{name}": writes.with_out(FUNCTIONS[f"numpy.{name}"]) for name in writes.TAKE_OUT}
@@ -199,11 +214,13 @@ def refuse_function(builder: Builder, qualified: str, at: cst.CSTNode) -> NoRetu
     module, _, name = qualified.rpartition(".")
     if qualified.startswith("numpy.random"):
         help = random.TAKE_ONE
+    elif qualified in ADVICE:
+        help = ADVICE[qualified]
     elif module == "builtins":
         help = builtins.REFUSED.get(name, "use NumPy's functions")
     else:
         names = [function.rpartition(".")[2] for function in FUNCTIONS if function.rpartition(".")[0] == module]
-        close = difflib.get_close_matches(name, names, 1)
+        close = difflib.get_close_matches(name, names, 1, cutoff=0.75)
         default = "see docs/language.md for the functions that are; others can be called outside the kernel"
         help = f"did you mean `{short(f'{module}.{close[0]}')}`?" if close else default
     builder.error(codes.UNSUPPORTED_FUNCTION, f"`{short(qualified)}` is not supported", help, at)

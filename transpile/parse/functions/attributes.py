@@ -22,7 +22,7 @@ from transpile.parse.values import Constant, Literal, ModuleRef, TupleValue, Val
 from transpile.symbolic.graph import Node
 from transpile.symbolic.types import PY_FLOAT, PY_INT, numpy_scalar
 
-PYTHON_METHODS = frozenset(("conjugate",))
+PYTHON_METHODS = frozenset(("bit_length", "conjugate"))
 MODULE_CONSTANTS: dict[str, float] = {
     **{f"math.{name}": getattr(math, name) for name in ("pi", "e", "tau", "inf", "nan")},
     **{f"numpy.{name}": getattr(np, name) for name in ("pi", "e", "inf", "nan", "euler_gamma")},
@@ -93,12 +93,19 @@ def _size(call: Call, value: Node) -> Value:
     return reduce(lambda left, right: elementwise(call.builder, "multiply", left, right), lengths)
 
 
+def _nbytes(call: Call, value: Node) -> Value:
+    width = call.builder.const(type_of(value).dtype.itemsize)
+    return elementwise(call.builder, "multiply", call.as_node(_size(call, value)), width)
+
+
 ARRAY_ATTRIBUTES: dict[str, Callable[[Call, Node], Value]] = {
     "T": shaping.transposed,
     "shape": _shape,
     "size": _size,
     "ndim": lambda call, value: call.builder.const(len(type_of(value).shape)),
     "dtype": lambda call, value: Literal(type_of(value).dtype),
+    "mT": lambda call, value: shaping.swapped_last(call, value),
+    "nbytes": lambda call, value: _nbytes(call, value),
     "itemsize": lambda call, value: call.builder.const(type_of(value).dtype.itemsize),
 }
 NUMBER_ATTRIBUTES: dict[str, Callable[[Call, Node], Value]] = {

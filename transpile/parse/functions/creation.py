@@ -15,8 +15,9 @@ from transpile.parse.typing_rules import check_python_integer, common_dtype, ele
 from transpile.parse.values import ListValue, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
 from transpile.symbolic.graph import Arange, Eye, Fill, Linspace, Node
-from transpile.symbolic.types import FLOAT64, PY_INT, DType, array, numpy_scalar
+from transpile.symbolic.types import FLOAT64, PY_BOOL, PY_INT, DType, array, numpy_scalar
 
+TOO_LARGE = "Maximum allowed size exceeded"
 LONGEST_ARRAY_OF_ELEMENTS = 64
 ZERO = {"b": False, "i": 0, "u": 0, "f": 0.0, "c": 0j}
 ONE = {"b": True, "i": 1, "u": 1, "f": 1.0, "c": 1 + 0j}
@@ -37,6 +38,9 @@ def functions() -> dict[str, Handler]:
         "numpy.identity": identity,
         "numpy.array": array_,
         "numpy.asarray": asarray,
+        "numpy.asanyarray": asarray,
+        "numpy.ascontiguousarray": _in_layout,
+        "numpy.asfortranarray": _in_layout,
         "numpy.copy": copy,
     }
 
@@ -135,16 +139,30 @@ def arange(call: Call) -> Value:
 
 def _integer_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
     by = constant_int(step)
-    if not by:
-        message = "Maximum allowed size exceeded" if by == 0 else "the step of np.arange must be an int in the source"
-        call.error(codes.NOT_CONSTANT, message, "write the step as a number that is not zero")
+    if by == 0:
+        call.error(codes.ARGUMENT, TOO_LARGE, "write a step that is not zero")
     distance = call.builder.dim(stop) - call.builder.dim(start)
+    if by is None:
+        failure = ("ZeroDivisionError", "division by zero") if is_python(step) else ("ValueError", TOO_LARGE)
+        return _length_by_step(call, distance, call.builder.dim(step), failure)
     count = distance if by == 1 else opaque("//", distance + (by - 1 if by > 0 else by + 1), by)
     if by == -1:
         count = -distance
     # np.arange(n) is not meant for a negative n, but np.arange(2, n) may well be empty
     natural = constant_of(start) == 0 and by > 0 and call.builder.decide_at_entry(distance)
     return count if natural or call.builder.facts.prove(count) else opaque("max", as_dim(0), count)
+
+
+def _length_by_step(call: Call, distance: Dim, by: Dim, failure: tuple[str, str]) -> Dim:
+    """The length where the step is known only when the code runs: usually a positive one."""
+    builder = call.builder
+    if builder.decide_at_entry(by - 1):
+        return opaque("max", as_dim(0), opaque("//", distance + by - 1, by))
+    nonzero = builder.emit("not_equal", builder.value(by), builder.const(0), type=PY_BOOL)
+    builder.check(nonzero, *failure, native=False)
+    steps = builder.emit("floor_divide", builder.value(-distance), builder.value(by), type=PY_INT)
+    count = builder.emit("negative", steps, type=PY_INT)
+    return builder.dim(builder.emit("py_max", builder.const(0), count, type=PY_INT))
 
 
 def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
@@ -157,7 +175,7 @@ def _float_length(call: Call, start: Node, stop: Node, step: Node) -> Dim:
     steps = elementwise(builder, "divide", distance, step)
     size = builder.emit("absolute", steps, type=type_of(steps))
     fits = compare(builder, "less", size, 2.0**62)  # false of NaN, too
-    builder.check(fits, "ValueError", "Maximum allowed size exceeded", native=False)
+    builder.check(fits, "ValueError", TOO_LARGE, native=False)
     ceiling = elementwise(builder, "ceil", steps, python=is_python(steps))
     count = ceiling if type_of(ceiling) == PY_INT else builder.emit("cast", ceiling, type=PY_INT)
     positive = builder.emit("py_max", builder.const(0), count, type=PY_INT)
@@ -220,6 +238,14 @@ def asarray(call: Call) -> Value:
     if not type_of(value).is_array:
         return as_array(call, value if dtype is None else converted(call, value, dtype))
     return value if dtype in (None, type_of(value).dtype) else convert(call, value, dtype)
+
+
+def _in_layout(call: Call) -> Value:
+    """np.ascontiguousarray and np.asfortranarray: the array itself or a copy, so that neither may be written."""
+    value = asarray(call)
+    if isinstance(value, Node):
+        call.builder.freeze_together([value], f"{call.name} gives the array itself or a copy, as its layout is")
+    return value
 
 
 def array_(call: Call) -> Value:

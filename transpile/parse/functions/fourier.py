@@ -21,6 +21,7 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler, constant_int
 from transpile.parse.functions.sorting import one_row_each
+from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim, as_dim, opaque
 from transpile.symbolic.graph import Node
@@ -40,6 +41,9 @@ class Step:
     points: Dim | None
 
 
+TURNED = ((None, "forward"), ("backward", "forward"), ("forward", "backward"))
+
+
 def functions() -> dict[str, Handler]:
     """These functions of NumPy by full name."""
     single = {f"numpy.fft.{kind}": _along_one(kind) for kind in ("fft", "ifft", "rfft", "irfft")}
@@ -49,6 +53,8 @@ def functions() -> dict[str, Handler]:
         for ending in ("2", "n")
     }
     others = {
+        "hfft": hfft,
+        "ihfft": ihfft,
         "fftfreq": _frequencies("fftfreq"),
         "rfftfreq": _frequencies("rfftfreq"),
         "fftshift": _shift("fftshift", "forward"),
@@ -70,6 +76,29 @@ def _along_one(kind: str) -> Handler:
         return stands_for(call, f"np.fft.{kind}", lambda: _transformed(call, value, steps))
 
     return handler
+
+
+def hfft(call: Call) -> Value:
+    """np.fft.hfft(a, n=None, axis=-1, norm=None): the inverse transform the other way round."""
+    call.bind("a", optional=("n", "axis", "norm"))
+    conjugate = elementwise(call.builder, "conjugate", call.array("a"), python=False)
+    return _other_way(call, "irfft", conjugate)
+
+
+def ihfft(call: Call) -> Value:
+    """np.fft.ihfft(a, n=None, axis=-1, norm=None)."""
+    call.bind("a", optional=("n", "axis", "norm"))
+    found = call.as_node(_other_way(call, "rfft", call.array("a")))
+    return elementwise(call.builder, "conjugate", found, python=False)
+
+
+def _other_way(call: Call, kind: str, value: Node) -> Value:
+    """A transform with the factor that its inverse has."""
+    norm = call.bound.get("norm", Literal(None))
+    keywords: dict[str, Value] = {name: given for name, given in call.bound.items() if name in ("n", "axis")}
+    keywords["norm"] = next((Literal(other) for known, other in TURNED if norm == Literal(known)), norm)
+    inner = Call(call.builder, f"np.fft.{kind}", [value], keywords, call.at)
+    return _along_one(kind)(inner)
 
 
 def _along_several(kind: str, ending: str) -> Handler:

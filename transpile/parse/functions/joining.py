@@ -42,14 +42,13 @@ def functions() -> dict[str, Handler]:
         "numpy.dstack": _stacking("dstack", 3, 2),
         "numpy.column_stack": _stacking("column_stack", 2, 1),
         "numpy.append": append,
-        "numpy.repeat": repeat,
         "numpy.tile": tile,
     }
 
 
 def methods() -> dict[str, Handler]:
     """The joining methods of arrays."""
-    return {"repeat": repeat}
+    return {}
 
 
 def joined(call: Call, nodes: Sequence[Node], axis: int, dtype: DType | None = None) -> Node:
@@ -181,32 +180,6 @@ def _listed(call: Call, name: str) -> Node:
 
 
 # Repeating
-
-
-def repeat(call: Call) -> Value:
-    """np.repeat(a, repeats, axis=None) with one number of repeats."""
-    call.bind("a", "repeats", optional=("axis",))
-    value, times = as_array(call, call.node("a"), 1), call.node("repeats")
-    if type_of(times).is_array or dtype_of(times).kind not in "iu":
-        call.error(
-            codes.VALUE_DEPENDENT,
-            f"{call.name} with an array of repeats gives an array whose length depends on values",
-            "pass one int, or fill the array in a loop",
-        )
-    count = call.builder.dim(times)
-    call.builder.require(count, ">=", "ValueError", "repeats may not contain negative values.")
-    axis = call.axis(call.bound["axis"], rank(value)) if call.has("axis") else None
-    return stands_for(call, "np.repeat", lambda: _repeated(call, value, count, axis))
-
-
-def _repeated(call: Call, value: Node, count: Dim, axis: int | None) -> Node:
-    if axis is None:
-        value, axis = in_shape(call, value, [product(shape(value))]), 0
-    lengths = [*shape(value)]
-    out = new(call, dtype_of(value), [*lengths[:axis], lengths[axis] * count, *lengths[axis + 1 :]])
-    spread = in_shape(call, out, [*lengths[: axis + 1], count, *lengths[axis + 1 :]])
-    write(call, spread, with_new_axes(call, value, axis + 1))
-    return now(call, out)
 
 
 def tile(call: Call) -> Value:

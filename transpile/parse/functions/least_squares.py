@@ -1,4 +1,4 @@
-"""Least squares and pseudo-inverses, by singular values; and the eigenvalues that no kernel can have."""
+"""Least squares and pseudo-inverses, by singular values."""
 
 from __future__ import annotations
 
@@ -43,8 +43,6 @@ def functions() -> dict[str, Handler]:
     return {
         "numpy.linalg.lstsq": lstsq,
         "numpy.linalg.pinv": pinv,
-        "numpy.linalg.eig": _refuse_general,
-        "numpy.linalg.eigvals": _refuse_general,
     }
 
 
@@ -111,11 +109,3 @@ def pinv(call: Call) -> Value:
         return library_node(call, "linalg.pinv", matrix, smallest)
 
     return stands_for(call, "np.linalg.pinv", meaning)
-
-
-def _refuse_general(call: Call) -> Value:
-    call.error(
-        codes.VALUE_DEPENDENT,
-        f"{call.name} gives real or complex numbers, as the values of the matrix are",
-        "use np.linalg.eigh for symmetric matrices; else call it outside of the kernel",
-    )

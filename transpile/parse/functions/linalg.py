@@ -294,7 +294,7 @@ def svd(call: Call) -> Value:
         call.error(codes.ARGUMENT, f"{call.name}(hermitian=True) is not supported", "use np.linalg.eigh")
     a = real_matrix(call, "a", square=False)
     if not call.flag("compute_uv", True):
-        return stands_for(call, "np.linalg.svd", lambda: _svdvals(call, a))
+        return stands_for(call, "np.linalg.svd", lambda: singular_values(call, a))
     return tuple_stands_for(
         call, "np.linalg.svd", lambda: svd_of(call, a, call.flag("full_matrices", True)), ("U", "S", "Vh")
     )
@@ -304,7 +304,7 @@ def svdvals(call: Call) -> Value:
     """np.linalg.svdvals(x)."""
     call.bind("x")
     a = real_matrix(call, "x", square=False)
-    return stands_for(call, "np.linalg.svdvals", lambda: _svdvals(call, a))
+    return stands_for(call, "np.linalg.svdvals", lambda: singular_values(call, a))
 
 
 def svd_of(call: Call, a: Node, full: bool) -> list[Node]:
@@ -318,7 +318,8 @@ def svd_of(call: Call, a: Node, full: bool) -> list[Node]:
     return [converted(call, part, computed_in(a)[1]) for part in parts]
 
 
-def _svdvals(call: Call, a: Node) -> Node:
+def singular_values(call: Call, a: Node) -> Node:
+    """The singular values of a real matrix, the largest first."""
     results = [array(FLOAT64, opaque("min", *shape(a)))]
     given = converted(call, a, FLOAT64)
     (values,) = routine(call, "svdvals", [given], FLOAT64, shape(a), results, _svd_failures(call, a))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions.arrays import common, rank, stands_for
+from transpile.parse.functions.arrays import common, converted, rank, stands_for
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.products import dot_product, inner_product, stacked_matmul
 from transpile.parse.functions.shaping import reshaped, transposed
@@ -15,7 +15,7 @@ from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Value
 from transpile.symbolic.dims import ONE, as_dim
 from transpile.symbolic.graph import AxisNew, AxisSlice, Node, Raw, View
-from transpile.symbolic.types import array, numpy_scalar
+from transpile.symbolic.types import INT64, array, numpy_scalar
 
 
 def functions() -> dict[str, Handler]:
@@ -26,6 +26,8 @@ def functions() -> dict[str, Handler]:
         "numpy.inner": inner,
         "numpy.outer": outer,
         "numpy.vdot": vdot,
+        "numpy.linalg.matmul": matmul_,
+        "numpy.linalg.outer": outer,
     }
 
 
@@ -38,13 +40,23 @@ def matmul(call: Call, left: Node, right: Node) -> Node:
         return _stacked(call, left, right)
     dtype = np.result_type(type_of(left).dtype, type_of(right).dtype)
     if dtype.kind == "b":
-        call.error(codes.OPERAND_TYPE, f"{call.name} of bool arrays is not supported", "convert with astype")
+        return _of_bools(call, left, right)
     inside, contracted = type_of(left).shape[-1], type_of(right).shape[0]
     message = f"matmul: the inner lengths {inside} and {contracted} differ"
     call.builder.require(inside - contracted, "==", "ValueError", message)
     shape = (*type_of(left).shape[:-1], *type_of(right).shape[1:])
     result = array(dtype, *shape) if shape else numpy_scalar(dtype)
     return call.builder.emit("matmul", left, right, type=result)
+
+
+def _of_bools(call: Call, left: Node, right: Node) -> Node:
+    """The product of bools: whether there is a place where both are true."""
+
+    def meaning() -> Node:
+        counts = matmul(call, converted(call, left, INT64), converted(call, right, INT64))
+        return elementwise(call.builder, "not_equal", counts, call.builder.const(0))
+
+    return numpy_call(call.builder, ("np.matmul(", 0, ", ", 1, ")"), (left, right), meaning, call.at)
 
 
 def _stacked(call: Call, left: Node, right: Node) -> Node:

@@ -30,6 +30,7 @@ from transpile.parse.functions.call import Call, Handler, constant_int
 from transpile.parse.functions.joining import joined
 from transpile.parse.functions.reductions import emit_reduce, result_dtype
 from transpile.parse.functions.scans import accumulated
+from transpile.parse.functions.ufuncs import part as imaginary
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
@@ -47,6 +48,9 @@ def functions() -> dict[str, Handler]:
         "numpy.iscomplexobj": _question(lambda node: dtype_of(node).kind == "c"),
         "numpy.isrealobj": _question(lambda node: dtype_of(node).kind != "c"),
         "numpy.isscalar": _question(lambda node: not type_of(node).is_array),
+        "numpy.iscomplex": _imaginary("not_equal"),
+        "numpy.isreal": _imaginary("equal"),
+        "numpy.angle": angle,
         "numpy.sinc": sinc,
         "numpy.modf": modf,
         "numpy.gcd": _integers("gcd"),
@@ -98,6 +102,26 @@ def _question(answer: Callable[[Node], bool]) -> Handler:
 
 
 # Elementwise
+
+
+def _imaginary(op: str) -> Handler:
+    """Whether each number has an imaginary part, or none."""
+
+    def handler(call: Call) -> Value:
+        call.bind("x")
+        builder = call.builder
+        return elementwise(builder, op, imaginary(call, "imag", call.node("x")), builder.const(0), python=False)
+
+    return handler
+
+
+def angle(call: Call) -> Value:
+    """np.angle(z, deg=False)."""
+    call.bind("z", optional=("deg",))
+    found = elementwise(call.builder, "angle", call.node("z"), python=False)
+    if not call.flag("deg", False):
+        return found
+    return elementwise(call.builder, "multiply", found, call.builder.const(180 / np.pi), python=False)
 
 
 def sinc(call: Call) -> Value:

@@ -1,4 +1,4 @@
-"""np.linalg.norm, by NumPy's own formulas; the norms that need singular values are refused."""
+"""np.linalg.norm, by NumPy's own formulas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from transpile.parse import codes
 from transpile.parse.functions.arrays import as_array, converted, dtype_of, in_shape, rank, shape, stands_for
 from transpile.parse.functions.call import Call, Handler, constant_of
 from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.singular import norm_by_values
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import product
@@ -73,7 +74,11 @@ def _norm(call: Call, name: str, axes: tuple[int, ...] | None, order: float | st
     if axes is not None and len(axes) > 2:
         call.error(codes.RANK, "Improper number of dimensions to norm.", "pass one axis, or two")
     if matrix and order in (2, -2, "nuc"):
-        call.error(codes.ARGUMENT, f"{call.name} with ord={order!r} needs singular values", "use ord='fro'")
+        if order is None or rank(value) != 2 or call.has("keepdims"):
+            call.error(
+                codes.ARGUMENT, f"{call.name} with ord={order!r} takes a matrix, and no keepdims", "leave it out"
+            )
+        return norm_by_values(call, name, order)
     if isinstance(order, str) and not matrix:
         call.error(codes.ARGUMENT, f"Invalid norm order '{order}' for vectors", "leave ord out")
     return stands_for(call, name, lambda: _meaning(call, value, axes, order, matrix))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from transpile.parse import codes
 from transpile.parse.functions.arrays import (
     as_array,
+    at_entry,
     converted,
     dtype_of,
+    library_node,
     now,
     part,
     rank,
@@ -16,11 +20,12 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.joining import joined, stacked
+from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import Dim, opaque
 from transpile.symbolic.graph import Arange, Fill, Node
-from transpile.symbolic.types import INT64, array
+from transpile.symbolic.types import FLOAT64, INT64, array
 
 
 def functions() -> dict[str, Handler]:
@@ -31,6 +36,7 @@ def functions() -> dict[str, Handler]:
         "numpy.polymul": polymul,
         "numpy.polyder": polyder,
         "numpy.polyint": polyint,
+        "numpy.polyfit": polyfit,
     }
 
 
@@ -119,3 +125,44 @@ def polyint(call: Call) -> Value:
         return joined(call, [divided, ends], 0)
 
     return stands_for(call, "np.polyint", meaning)
+
+
+def polyfit(call: Call) -> Value:
+    """np.polyfit(x, y, deg, rcond=None, w=None), without what `full` and `cov` add."""
+    call.bind("x", "y", "deg", optional=("rcond", "full", "w", "cov"))
+    builder = call.builder
+    for name in ("full", "cov"):
+        if call.has(name) and call.flag(name, False):
+            call.error(codes.ARGUMENT, f"`{name}` of {call.name} is not supported", "leave it out")
+    x, y, w = (_points(call, name) if call.has(name) else None for name in ("x", "y", "w"))
+    assert x is not None
+    assert y is not None
+    if rank(x) != 1 or rank(y) > 2 or (w is not None and rank(w) != 1):
+        call.error(codes.RANK, f"{call.name} takes a vector x, and y as a vector or matrix", "pass vectors")
+    at_entry(call, shape(x)[0] - 1, ">=", "there must be points")
+    builder.require(shape(x)[0] - shape(y)[0], "==", "TypeError", "expected x and y to have same length")
+    if w is not None:
+        builder.require(shape(w)[0] - shape(y)[0], "==", "TypeError", "expected w and y to have the same length")
+    degree = builder.dim(call.scalar("deg"))
+    builder.require(degree, ">=", "ValueError", "expected deg >= 0")
+
+    def meaning() -> Node:
+        smallest = call.scalar("rcond") if call.has("rcond") else _smallest(call, x)
+        weights: Value = w if w is not None else Literal(None)
+        return library_node(call, "polynomials.polyfit", x, y, weights, builder.value(degree + 1), smallest)
+
+    return stands_for(call, "np.polyfit", meaning)
+
+
+def _points(call: Call, name: str) -> Node:
+    """Real numbers, as floats."""
+    node = call.array(name)
+    if dtype_of(node).kind not in "iuf":
+        call.error(codes.OPERAND_TYPE, f"{call.name} of {type_of(node)} is not supported", "pass real numbers")
+    return node if dtype_of(node).kind == "f" else converted(call, node, FLOAT64)
+
+
+def _smallest(call: Call, x: Node) -> Node:
+    """What singular values are dropped, as a part of the largest."""
+    epsilon = call.builder.const(float(np.finfo(dtype_of(x)).eps))  # type: ignore[type-var]
+    return elementwise(call.builder, "multiply", call.builder.value(shape(x)[0]), epsilon)

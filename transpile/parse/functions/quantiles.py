@@ -12,6 +12,7 @@ from transpile.parse.functions.arrays import (
     converted,
     dtype_of,
     in_shape,
+    library,
     new,
     now,
     rank,
@@ -36,7 +37,14 @@ FLOAT32 = np.dtype("float32")
 
 def functions() -> dict[str, Handler]:
     """These functions of NumPy by full name."""
-    return {"numpy.median": median, "numpy.percentile": percentile, "numpy.quantile": quantile}
+    return {
+        "numpy.median": median,
+        "numpy.percentile": percentile,
+        "numpy.quantile": quantile,
+        "numpy.nanmedian": nanmedian,
+        "numpy.nanpercentile": _nan_quantile("nanpercentile", 100, "Percentiles must be in the range [0, 100]"),
+        "numpy.nanquantile": _nan_quantile("nanquantile", 1, "Quantiles must be in the range [0, 1]"),
+    }
 
 
 def median(call: Call) -> Value:
@@ -151,6 +159,47 @@ def _meaning(call: Call, value: Node, axes: tuple[int, ...], wanted: Wanted, dty
     if not wanted.lengths:
         out = in_shape(call, out, [lines])
     return _shaped(call, out, wanted.lengths, front, axes)
+
+
+def nanmedian(call: Call) -> Value:
+    """np.nanmedian(a, axis=None, keepdims=False)."""
+    call.bind("a", optional=("axis", "out", "overwrite_input", "keepdims"))
+    value, axes = _real(call)
+    if dtype_of(value).kind != "f":
+        return median(call)
+    return stands_for(
+        call, "np.nanmedian", lambda: _without_nan(call, value, axes, "median_without_nan", dtype_of(value))
+    )
+
+
+def _nan_quantile(name: str, most: int, message: str) -> Handler:
+    """np.nanpercentile and np.nanquantile of one q."""
+
+    def handler(call: Call) -> Value:
+        call.bind("a", "q", optional=("axis", "out", "overwrite_input", "method", "keepdims"))
+        value, axes = _real(call)
+        if call.bound.get("method", Literal("linear")) != Literal("linear") or isinstance(call.bound["q"], TupleValue):
+            only = f"only method='linear' of {call.name}, for one q, is supported"
+            call.error(codes.ARGUMENT, only, "call it once for each q")
+        wanted = _wanted(call, most, message)
+        if wanted.lengths or dtype_of(value) != FLOAT64:
+            call.error(codes.ARGUMENT, f"{call.name} takes arrays of float64 and one q here", "convert with astype")
+        fraction = wanted.fractions(call)
+
+        def meaning() -> Node:
+            return _without_nan(call, value, axes, "quantile_without_nan", FLOAT64, row(call, fraction, 0))
+
+        return stands_for(call, f"np.{name}", meaning)
+
+    return handler
+
+
+def _without_nan(call: Call, value: Node, axes: tuple[int, ...], name: str, dtype: DType, *more: Node) -> Node:
+    """What the numbers of each row give."""
+    front, rows = one_row_each(call, value, axes)
+    out = new(call, dtype, [shape(rows)[0]])
+    library(call, f"statistics.{name}", rows, out, *more)
+    return _shaped(call, now(call, out), [], front, axes)
 
 
 def _shaped(call: Call, out: Node, lengths: list[Dim], front: list[Dim], axes: tuple[int, ...]) -> Node:

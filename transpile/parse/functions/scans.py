@@ -108,14 +108,14 @@ def _accumulate(name: str) -> Handler:
     def handler(call: Call) -> Value:
         call.bind("array", optional=("axis", "dtype", "out"))
         value = call.array("array")
-        dtype = _own_dtype(call, name, value)
+        dtype = own_dtype(call, name, value)
         axis = call.axis(call.bound["axis"], rank(value)) if call.has("axis") else 0
         return stands_for(call, f"np.{name}.accumulate", lambda: accumulated(call, value, name, dtype, axis))
 
     return handler
 
 
-def _own_dtype(call: Call, name: str, value: Node) -> DType:
+def own_dtype(call: Call, name: str, value: Node) -> DType:
     """The dtype in which a ufunc is applied again and again; it must be that of its results."""
     if not rank(value):
         call.error(codes.RANK, f"{call.name} needs an array of at least one dimension", "use the number itself")
@@ -138,7 +138,7 @@ def _reduce(name: str) -> Handler:
     def handler(call: Call) -> Value:
         call.bind("array", optional=("axis", "dtype", "out", "keepdims"))
         value = call.array("array")
-        dtype = _own_dtype(call, name, value)
+        dtype = own_dtype(call, name, value)
         axis = call.axis(call.bound["axis"], rank(value)) if call.has("axis") else 0
         if call.flag("keepdims", False):
             call.error(codes.ARGUMENT, f"`keepdims` of {call.name} is not supported", "add the axis: [..., None]")

@@ -6,7 +6,7 @@ from transpile.parse import codes
 from transpile.parse.functions.call import Call, Handler, Shape, constant_int
 from transpile.parse.layout import is_contiguous
 from transpile.parse.python_rules import type_of
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, as_dim, opaque, product
 from transpile.symbolic.graph import AxisNew, AxisSlice, Node, Raw, Reshape, View
 from transpile.symbolic.types import array
@@ -47,6 +47,14 @@ def permuted(call: Call, value: Node, axes: tuple[int, ...]) -> Node:
 def transposed(call: Call, value: Node) -> Node:
     """``x.T``."""
     return permuted(call, value, tuple(reversed(range(len(type_of(value).shape)))))
+
+
+def swapped_last(call: Call, value: Node) -> Node:
+    """``x.mT``: the last two axes exchanged."""
+    rank = len(type_of(value).shape)
+    if rank < 2:
+        call.error(codes.RANK, "matrix transpose with ndim < 2 is undefined", "add an axis: x[:, None]")
+    return permuted(call, value, (*range(rank - 2), rank - 1, rank - 2))
 
 
 def transpose(call: Call) -> Value:
@@ -107,36 +115,47 @@ def expand_dims(call: Call) -> Value:
 
 
 def reshape(call: Call) -> Value:
-    """np.reshape(a, shape)."""
-    call.bind("a", "shape")
+    """np.reshape(a, shape, order="C")."""
+    call.bind("a", "shape", optional=("order",))
     shape = call.bound["shape"]
-    return reshaped(call, call.array("a"), list(shape.items) if isinstance(shape, TupleValue) else [shape])
+    items: list[Value] = list(shape.items) if isinstance(shape, TupleValue) else [shape]
+    if _by_columns(call):
+        return transposed(call, reshaped(call, transposed(call, call.array("a")), items[::-1]))
+    return reshaped(call, call.array("a"), items)
 
 
 def reshape_method(call: Call) -> Value:
     """x.reshape(2, n) and x.reshape((2, n))."""
     receiver, *items = call.args
-    _only_order(call)
+    call.args = []
+    call.bind(keyword_only=("order",))
     if len(items) == 1 and isinstance(items[0], TupleValue):
         items = list(items[0].items)
-    return reshaped(call, call.as_node(receiver), items)
+    value = call.as_node(receiver)
+    if _by_columns(call):
+        return transposed(call, reshaped(call, transposed(call, value), items[::-1]))
+    return reshaped(call, value, items)
 
 
-def _only_order(call: Call) -> None:
-    call.args = []
-    call.bind()
+def _by_columns(call: Call) -> bool:
+    """Whether `order` says that the first axis changes fastest."""
+    order = call.bound.get("order", Literal("C"))
+    if order not in (Literal("C"), Literal("F")):
+        call.error(codes.ARGUMENT, f"`order` of {call.name} must be 'C' or 'F'", "write one of them")
+    return order == Literal("F")
 
 
 def ravel(call: Call) -> Value:
     """The elements in one axis: a view where that is possible."""
-    call.bind("a")
-    return reshaped(call, call.array("a"), [call.builder.const(-1)], ravel=True)
+    call.bind("a", optional=("order",))
+    value = transposed(call, call.array("a")) if _by_columns(call) else call.array("a")
+    return reshaped(call, value, [call.builder.const(-1)], ravel=True)
 
 
 def flatten(call: Call) -> Value:
     """The elements in one axis: always a copy."""
-    call.bind("a")
-    value = call.array("a")
+    call.bind("a", optional=("order",))
+    value = transposed(call, call.array("a")) if _by_columns(call) else call.array("a")
     if not is_contiguous(value):
         value = call.builder.emit("copy", value, type=type_of(value))
         return reshaped(call, value, [call.builder.const(-1)])

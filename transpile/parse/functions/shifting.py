@@ -25,7 +25,7 @@ from transpile.parse.functions.arrays import (
 from transpile.parse.functions.call import Call, Handler, constant_int
 from transpile.parse.functions.shaping import permuted
 from transpile.parse.python_rules import type_of
-from transpile.parse.values import TupleValue, Value
+from transpile.parse.values import TupleValue, Value, WrittenList
 from transpile.symbolic.dims import ONE, Dim, as_dim, opaque, product
 from transpile.symbolic.graph import Axis, AxisIndex, AxisNew, AxisSlice, Node, Raw, View
 from transpile.symbolic.types import array, numpy_scalar
@@ -317,13 +317,13 @@ def _splitting(name: str, fixed: int | None) -> Handler:
         if isinstance(given, TupleValue):
             ends = [call.as_node(item) for item in given.items]
             bounds = zip([None, *ends], [*ends, None], strict=True)
-            return TupleValue(tuple(sliced(call, value, {axis: (start, stop, None)}) for start, stop in bounds))
+            return WrittenList(tuple(sliced(call, value, {axis: (start, stop, None)}) for start, stop in bounds))
         sections = constant_int(given)
         if sections is None or sections < 1:
             call.error(
                 codes.NOT_CONSTANT, f"{call.name} needs the number of sections in the source", "write it, as in 3"
             )
-        return TupleValue(tuple(_sections(call, name, value, axis, sections)))
+        return WrittenList(tuple(_sections(call, name, value, axis, sections)))
 
     return handler
 

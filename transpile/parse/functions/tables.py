@@ -302,6 +302,7 @@ def bincount(call: Call) -> Value:
     weights = call.array("weights") if call.has("weights") else None
     if weights is not None:
         call.builder.same_length(shape(weights)[0], shape(value)[0], "The weights and list don't have the same length.")
+        call.builder.decide_at_entry(shape(value)[0] - 1)  # of no numbers, NumPy gives int64
     least = call.extent(call.node("minlength")) if call.has("minlength") else as_dim(0)
     length = _length_of_counts(call, value, least)
 

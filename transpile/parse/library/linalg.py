@@ -64,3 +64,33 @@ def pinv(a: Array, smallest: float) -> Any:
         if s[i] > cutoff:
             factors[i] = 1 / s[i]
     return vt.T @ (factors[:, None] * u.T)
+
+
+def without_nan(a: Array, ratio: Any, dtype: type) -> Any:
+    """A condition number; what is no number though the matrix has none such is infinite."""
+    result = ratio
+    if ratio != ratio and not np.any(np.isnan(a)):
+        result = dtype(np.inf)
+    return result
+
+
+def complex_values(real: Array, imaginary: Array, out: Array) -> None:
+    """Numbers of their parts."""
+    for i in range(out.shape[0]):
+        out[i] = complex(real[i], imaginary[i])
+
+
+def complex_vectors(imaginary: Array, vectors: Array, out: Array) -> None:
+    """Eigenvectors as LAPACK has them: of a complex pair, two columns are the parts of the first one."""
+    size = out.shape[0]
+    j = 0
+    while j < size:
+        if imaginary[j] == 0.0 or j + 1 == size:
+            for i in range(size):
+                out[i, j] = vectors[i, j]
+            j += 1
+        else:
+            for i in range(size):
+                out[i, j] = complex(vectors[i, j], vectors[i, j + 1])
+                out[i, j + 1] = complex(vectors[i, j], -vectors[i, j + 1])
+            j += 2

@@ -30,3 +30,16 @@ def polyval_each(p: Array, x: Array, y: Array) -> None:
         for i in range(p.shape[0]):
             value = value * x[k] + p[i]
         y[k] = value
+
+
+def polyfit(x: Array, y: Array, w: Any, count: int, rcond: float) -> Any:
+    """The polynomial that fits points best, by least squares of powers that are scaled."""
+    lhs = np.vander(x, count)
+    rhs = y
+    if w is not None:
+        lhs = lhs * w[:, None]
+        rhs = (rhs.T * w).T
+    scale = np.sqrt((lhs * lhs).sum(axis=0))
+    lhs = lhs / scale
+    found = np.linalg.lstsq(lhs, rhs, rcond=rcond)[0]
+    return (found.T / scale).T
