@@ -772,4 +772,21 @@ PROGRAMS = (
         ((_numbers(30).round(), _numbers(30).round(), _numbers(30)[::-1].round()),),
         "an array lived in the result that is gathered from it",
     ),
+    Program(
+        """def ordered_and_changed(u: Int64[np.ndarray, "n"], q: Int64[np.ndarray, "n"], a: Float64[np.ndarray, "n m"], k: int):
+    t, w, r = np.sort(u), np.sort(a, axis=None), (a + 1.0).reshape(-1)
+    for i in range(k):
+        t[q % 3] = i
+        t[t > 4] -= 1
+        np.add.at(t, q % 2, 1)
+        w[i] = w[-1] * 2.0
+        r[::2] += w[0]
+    return t.sum(), t[0], w.sum(), r.sum()
+""",
+        (
+            (np.array([5, 3, 1, 2]), np.arange(4), _numbers(4, 2), 3),
+            (np.array([5, 3, 1]), np.arange(3), _numbers(3, 1), 0),
+        ),
+        "a loop saw sorted numbers with the axes of the routine that sorted them",
+    ),
 )

@@ -8,7 +8,7 @@ read).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from transpile.memory.flow import LOOPS, Flow, analyse, carried_args, exits, inits
 from transpile.memory.naming import Namer, describe
@@ -150,8 +150,17 @@ class Storage:
         return {self.owner(inner) for inner in inside if inner.op == "update"}
 
     def buffer(self, node: Node) -> Buffer | None:
-        """The buffer that holds ``node``, or None where it is an expression."""
-        return self.buffers.get(self.owner(node))
+        """The buffer that holds ``node``, or None where it is an expression.
+
+        What a loop carries may begin as a reshaped array: then the memory is seen in the shape that the loop sees.
+        """
+        buffer = self.buffers.get(self.owner(node))
+        while node.op in VIEWS or node.op == "update":
+            node = node.inputs[0]
+        if buffer is None or node.op not in ("arg", "result") or node.type is None:
+            return buffer
+        is_reshaped = node.type.is_array and len(node.type.shape) != len(buffer.shape)
+        return replace(buffer, shape=node.type.shape) if is_reshaped else buffer
 
 
 def assign(kernel: Kernel) -> Storage:
