@@ -773,7 +773,8 @@ PROGRAMS = (
         "an array lived in the result that is gathered from it",
     ),
     Program(
-        """def ordered_and_changed(u: Int64[np.ndarray, "n"], q: Int64[np.ndarray, "n"], a: Float64[np.ndarray, "n m"], k: int):
+        """def ordered_and_changed(u: Int64[np.ndarray, "n"], a: Float64[np.ndarray, "n m"], k: int):
+    q = np.arange(u.size)
     t, w, r = np.sort(u), np.sort(a, axis=None), (a + 1.0).reshape(-1)
     for i in range(k):
         t[q % 3] = i
@@ -784,8 +785,8 @@ PROGRAMS = (
     return t.sum(), t[0], w.sum(), r.sum()
 """,
         (
-            (np.array([5, 3, 1, 2]), np.arange(4), _numbers(4, 2), 3),
-            (np.array([5, 3, 1]), np.arange(3), _numbers(3, 1), 0),
+            (np.array([5, 3, 1, 2]), _numbers(4, 2), 3),
+            (np.array([5, 3, 1]), _numbers(3, 1), 0),
         ),
         "a loop saw sorted numbers with the axes of the routine that sorted them",
     ),
