@@ -121,7 +121,7 @@ int life(
     return 0;
 }
 
-/* Digest of torus: 759d2dcc9c214072 (source), 4f0f0e93c38f1bfb (text) */
+/* Digest of torus: 759d2dcc9c214072 (source), 9502c2d4ce9184c7 (text) */
 /*
  * torus(cells: bool[n, m]) -> bool[n, m]
  *
@@ -143,8 +143,7 @@ void torus(int64_t n, int64_t m, const bool *restrict cells, bool *restrict new)
                     /* if di != 0 or dj != 0: */
                     if (di != 0 || dj != 0) {
                         /* alive += cells[(i + di) % n, (j + dj) % m] */
-                        alive = (int64_t)((uint64_t)alive
-                            + (uint64_t)(int64_t)cells[remainder_i64(di + i, n)*m + remainder_i64(dj + j, m)]);
+                        alive += cells[remainder_i64(di + i, n)*m + remainder_i64(dj + j, m)];
                     }
                 }
             }
@@ -154,7 +153,7 @@ void torus(int64_t n, int64_t m, const bool *restrict cells, bool *restrict new)
     }
 }
 
-/* Digest of population: 798059fda7048566 (source), 2bd1e4b1f0329770 (text) */
+/* Digest of population: 798059fda7048566 (source), eba660e706e1503a (text) */
 /*
  * population(cells: uint8[n, m]) -> np.int64
  *
@@ -168,7 +167,7 @@ void population(int64_t n, int64_t m, const uint8_t *restrict cells, int64_t *re
     int64_t total = 0;
     for (int64_t i = 0; i < n; i++) {
         for (int64_t j = 0; j < m; j++) {
-            total = (int64_t)((uint64_t)total + (uint64_t)(int64_t)(cells[i*m + j] != 0u));
+            total += cells[i*m + j] != 0u;
         }
     }
     *result = total;

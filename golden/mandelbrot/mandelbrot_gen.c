@@ -65,7 +65,7 @@ static void julia_escape_time(
     *step_out = limit;
 }
 
-/* Digest of mandelbrot: 21eaa3156080d1e7 (source), 9566874ae213ec20 (text) */
+/* Digest of mandelbrot: 21eaa3156080d1e7 (source), 4075e086ad2c6604 (text) */
 /*
  * mandelbrot(points: complex128[n, m], limit: int) -> int64[n, m]
  *
@@ -104,7 +104,7 @@ void mandelbrot(
                 z_im = z_re*z_im + z_im*z_re + c_im;
                 z_re = next_z_re;
                 /* count += 1 */
-                count = (int64_t)((uint64_t)count + 1);
+                count += 1;
             }
             /* counts[i, j] = count */
             counts[i*m + j] = count;

@@ -75,7 +75,7 @@ MANDELBROT = """\
             const double next_z_re = z_re*z_re - z_im*z_im + c_re;
             z_im = z_re*z_im + z_im*z_re + c_im;
             z_re = next_z_re;
-            count = (int64_t)((uint64_t)count + 1);
+            count += 1;
         }
         out[i] = count;
     }"""

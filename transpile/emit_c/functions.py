@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from transpile.emit_c.comments import function_comment
+from transpile.emit_c.counters import counters
 from transpile.emit_c.pruning import without_unused, words
 from transpile.emit_c.settle import Settler
 from transpile.emit_c.signature import function_names, parameters, signature_lines
@@ -32,7 +33,7 @@ def function_lines(function: Function, uses: Uses, functions: Mapping[str, Funct
     """The text of a function; what it needs of the file is noted in ``uses``."""
     uses.fp = function.fp
     settler = Settler(uses, function_names(function), (*function.sizes, *function.lengths))
-    settler.vectors = False
+    settler.vectors, settler.counters = False, counters(function)
     claim_names(function, settler)
     head = function_comment(function)
     if any(isinstance(stmt, Loop) for stmt in statements(function.body)):

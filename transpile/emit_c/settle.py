@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from transpile.emit_c.casts import cast
+from transpile.emit_c.counters import is_step
 from transpile.emit_c.ctype import c_type, component, hexadecimal, integer_range, literal
 from transpile.emit_c.dimensions import Dimensions
 from transpile.emit_c.integers import constant
@@ -77,6 +78,7 @@ class Settler:
         self.dims = Dimensions(uses, self.variable, sizes)
         self.prelude: list[Prelude] = []
         self.vectors = True  # whether compilers make vectors of the loop around, or calls cost little as they are
+        self.counters: frozenset[str] = frozenset()  # ints that do not overflow when one is added to them
         self.replaced: dict[str, Expr] = {}  # C names that stand for an element of their lanes
 
     def variable(self, name: str) -> Expr:
@@ -135,6 +137,8 @@ class Settler:
                 return self._select(program.Op("select", (first, first, second), expr.dtype))
             case program.Op(name="complex", args=(re, im)):
                 return Pair(self.real(re), self.real(im))
+            case program.Op(name="add", args=(program.Var(name=name), step)) if name in self.counters and is_step(step):
+                return Binary("+", self.variable(name), self.real(step.arg if isinstance(step, program.Cast) else step))
             case program.Op():
                 return self._operation(expr)
 
