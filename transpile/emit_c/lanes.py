@@ -11,7 +11,7 @@ from transpile.emit_c.ctype import c_type, component, literal
 from transpile.emit_c.operations import operation
 from transpile.emit_c.settle import Settler
 from transpile.emit_c.syntax import INDENT, Binary, Expr, Name, Subscript, layout, text
-from transpile.loops.access import expressions, statements, subexpressions
+from transpile.loops.access import expressions, parts_of, statements, subexpressions
 from transpile.symbolic.ops import COSTLY
 from transpile.symbolic.program import Assign, Const, Load, Loop, Op
 from transpile.symbolic.types import DType
@@ -58,7 +58,7 @@ def lane_count(loop: Loop, nested: bool) -> int:
 
 def _compares_backwards(loop: Loop) -> bool:
     """Whether a loop compares and reads an array from its end: GCC 12 forgets to turn masks around with AVX-512."""
-    parts = [part for stmt in statements(loop.body) for value in expressions(stmt) for part in subexpressions(value)]
+    parts = list(parts_of(loop.body))
     compares = any(isinstance(part, Op) and part.dtype.kind == "b" for part in parts)
     return compares and any(isinstance(part, Load) and _goes_back(part, loop.var) for part in parts)
 

@@ -61,24 +61,26 @@ def _width(version: Version) -> list[int]:
 
 
 def _call(version: Version, indent: str) -> Iterator[str]:
-    arguments, packed = list(version.arguments), version.packed
-    flat = f"{version.kernel}({', '.join(arguments)})"
-    if packed is not None and not any(packed.items):
-        flat = _packing(packed, flat)
-    nested = packed is not None and any(packed.items)
-    if not nested and len(indent) + len(flat) + 7 <= _WIDTH:
-        yield f"{indent}return {flat}"
+    arguments, packed, width = list(version.arguments), version.packed, _WIDTH - len(indent)
+    is_nested = packed is not None and any(packed.items)
+    called = f"{version.kernel}({', '.join(arguments)})"
+    flat = f"return {_packing(packed, called)}"
+    if not is_nested and len(flat) <= width:
+        yield indent + flat
         return
-    width = _WIDTH - len(indent)
-    yield from (indent + line for line in bracketed(f"values = {version.kernel}(", arguments, ")", width))
-    if packed is None or not nested:
-        yield f"{indent}return {'values' if packed is None else _packing(packed, 'values')}"
-        return
-    places = iter(f"values[{position}]" for position in range(_count(packed)))
-    yield from (indent + line for line in _nested(packed, places, "return ", width))
+    lines = [*bracketed(f"values = {version.kernel}(", arguments, ")", width)]
+    if packed is not None and is_nested:
+        places = iter(f"values[{position}]" for position in range(_count(packed)))
+        lines += _nested(packed, places, "return ", width)
+    else:
+        lines.append(f"return {_packing(packed, 'values')}")
+    yield from (indent + line for line in lines)
 
 
-def _packing(packed: Packed, values: str) -> str:
+def _packing(packed: Packed | None, values: str) -> str:
+    """The values, put together where they are not nested."""
+    if packed is None:
+        return values
     return f'_record("{packed.module}", "{packed.name}", {values})' if packed.module else f"{packed.name}({values})"
 
 

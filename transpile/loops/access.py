@@ -89,6 +89,11 @@ def statements(body: Iterable[Stmt]) -> Iterator[Stmt]:
             yield from statements(inner)
 
 
+def parts_of(body: Iterable[Stmt]) -> Iterator[Expr]:
+    """Every expression of statements, those inside others included, and every part of it."""
+    return (part for stmt in statements(body) for value in expressions(stmt) for part in subexpressions(value))
+
+
 def accesses(stmt: Stmt, loops: tuple[str, ...] = ()) -> Iterator[Access]:
     """The arrays that a statement touches, with all that is inside it; of a draw the state of the generators."""
     for expression in expressions(stmt):

@@ -11,14 +11,12 @@ from dataclasses import replace
 from transpile.loops.access import (
     Access,
     accesses,
-    expressions,
     leaves,
     names_read,
     names_written,
+    parts_of,
     rebuild,
     rename,
-    statements,
-    subexpressions,
 )
 from transpile.symbolic.dims import Dim, name
 from transpile.symbolic.draws import GENERATORS
@@ -141,7 +139,7 @@ def _has_loops(loop: Loop) -> bool:
 
 
 def _costly(loop: Loop) -> bool:
-    parts = (part for stmt in statements(loop.body) for value in expressions(stmt) for part in subexpressions(value))
+    parts = parts_of(loop.body)
     return any(isinstance(part, Op) and part.name in COSTLY and part.dtype.kind == "f" for part in parts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from transpile.errors import at
-from transpile.loops.access import accesses, expressions, statements, subexpressions
+from transpile.loops.access import accesses, parts_of, statements
 from transpile.loops.renaming import rename_arrays
 from transpile.loops.stack import to_stack
 from transpile.loops.state import State
@@ -186,5 +186,5 @@ def _promises(kernel: Kernel, body: tuple[Stmt, ...]) -> tuple[str, ...]:
 
 
 def _calls_library(body: tuple[Stmt, ...]) -> bool:
-    parts = (part for stmt in statements(body) for value in expressions(stmt) for part in subexpressions(value))
+    parts = parts_of(body)
     return any(isinstance(part, Op) and part.name in COSTLY and part.dtype.kind in "fc" for part in parts)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from transpile.parse.builder import Builder
 from transpile.symbolic.dims import Dim
 from transpile.symbolic.graph import AxisNew, AxisSlice, Node
+from transpile.symbolic.regions import LOOPS
 from transpile.symbolic.types import Type
 
-CONTROL = frozenset(("if", "for", "while"))
+CONTROL = frozenset(("if", *LOOPS))
 
 
 def fixed_length(builder: Builder, node: Node, axis: int) -> int | None:

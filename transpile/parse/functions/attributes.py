@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions import diagonals, joining, reductions, scans, shaping, shifting, sorting, tables
+from transpile.parse.functions import diagonals, reductions, scans, shaping, shifting, sorting, tables
 from transpile.parse.functions.builtins import size
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.conversion import astype
@@ -34,7 +34,6 @@ def methods() -> dict[str, Handler]:
     return {
         **reductions.methods(),
         **shaping.methods(),
-        **joining.methods(),
         **scans.methods(),
         **shifting.methods(),
         **diagonals.methods(),
@@ -104,8 +103,8 @@ ARRAY_ATTRIBUTES: dict[str, Callable[[Call, Node], Value]] = {
     "size": _size,
     "ndim": lambda call, value: call.builder.const(len(type_of(value).shape)),
     "dtype": lambda call, value: Literal(type_of(value).dtype),
-    "mT": lambda call, value: shaping.swapped_last(call, value),
-    "nbytes": lambda call, value: _nbytes(call, value),
+    "mT": shaping.swapped_last,
+    "nbytes": _nbytes,
     "itemsize": lambda call, value: call.builder.const(type_of(value).dtype.itemsize),
 }
 NUMBER_ATTRIBUTES: dict[str, Callable[[Call, Node], Value]] = {

@@ -20,7 +20,7 @@ from transpile.parse.functions.arrays import (
     write,
 )
 from transpile.parse.functions.call import Call, constant_of, describe
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.reductions import all_of, emit_reduce
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Constant, Literal, RandomGenerator, Value
@@ -112,13 +112,6 @@ def _within(call: Call, number: Node, limit: Limit) -> Node:
     signed = elementwise(builder, "signbit", number, python=False)
     plus = elementwise(builder, "logical_not", signed, python=False)
     return elementwise(builder, "logical_or", plus, elementwise(builder, "isnan", number, python=False), python=False)
-
-
-def all_of(call: Call, condition: Node) -> Node:
-    """Whether a condition holds for every element."""
-    if not type_of(condition).is_array:
-        return condition
-    return emit_reduce(call, condition, Reduce("all", tuple(range(rank(condition))), all_axes=True))
 
 
 def require_some(call: Call, value: Dim, message: str, count: Dim) -> None:

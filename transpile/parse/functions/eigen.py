@@ -15,7 +15,6 @@ from transpile.parse.functions.arrays import (
     library,
     new,
     now,
-    rank,
     routine,
     shape,
     stands_for,
@@ -23,7 +22,7 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.linalg import computed_in, real_matrix
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.reductions import check_all, emit_reduce
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Value
 from transpile.symbolic.effects import ANEW
@@ -58,11 +57,13 @@ def _values(call: Call, a: Node, name: str) -> list[Node]:
     """The complex eigenvalues, and for "eig" the eigenvectors."""
     size, given, builder = shape(a)[0], converted(call, a, FLOAT64), call.builder
     finite, error = "Array must not contain infs or NaNs", "np.linalg.LinAlgError"
-    _check(call, elementwise(builder, "isfinite", given), "all", error, finite)
+    check_all(call, elementwise(builder, "isfinite", given), error, finite)
     failures: list[Failure] = [("np.linalg.LinAlgError", "Eigenvalues did not converge", 1), at_most(call, size, MOST)]
     results = [array(FLOAT64, size), array(FLOAT64, size), *([array(FLOAT64, size, size)] if name == "eig" else [])]
     real, imaginary, *vectors = routine(call, name, [given], FLOAT64, [size], results, failures)
-    _check(call, elementwise(builder, "not_equal", imaginary, builder.const(0.0)), "any", ANEW, REAL)
+    is_complex = elementwise(builder, "not_equal", imaginary, builder.const(0.0))
+    some = emit_reduce(call, is_complex, Reduce("any", (0,), all_axes=True))
+    builder.check(elementwise(builder, "truth", some), ANEW, REAL)
     values = new(call, COMPLEX128, [size])
     library(call, "linalg.complex_values", real, imaginary, values)
     made = [now(call, values)]
@@ -72,9 +73,3 @@ def _values(call: Call, a: Node, name: str) -> list[Node]:
         made.append(now(call, whole))
     outside = np.dtype("complex64") if computed_in(a)[1].name == "float32" else COMPLEX128
     return [converted(call, part, outside) for part in made]
-
-
-def _check(call: Call, conditions: Node, combine: str, exception: str, message: str) -> None:
-    axes = tuple(range(rank(conditions)))
-    holds = emit_reduce(call, conditions, Reduce(combine, axes, all_axes=True))
-    call.builder.check(elementwise(call.builder, "truth", holds), exception, message)

@@ -46,11 +46,6 @@ def functions() -> dict[str, Handler]:
     }
 
 
-def methods() -> dict[str, Handler]:
-    """The joining methods of arrays."""
-    return {}
-
-
 def joined(call: Call, nodes: Sequence[Node], axis: int, dtype: DType | None = None) -> Node:
     """Arrays of one rank, one behind the other along an axis."""
     total: Dim = as_dim(0)

@@ -19,11 +19,11 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler, constant_int
 from transpile.parse.functions.gathering import integers, mode_of
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.reductions import check_all
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, opaque, product
-from transpile.symbolic.graph import Node, Reduce
+from transpile.symbolic.graph import Node
 from transpile.symbolic.types import INT64
 
 
@@ -149,7 +149,8 @@ def unravel_index(call: Call) -> Value:
     index, builder = integers(call, "indices"), call.builder
     size = builder.value(product(lengths))
     low = elementwise(builder, "greater_equal", index, builder.const(0))
-    _check_all(call, [low, elementwise(builder, "less", index, size)], "index is out of bounds for array")
+    inside = elementwise(builder, "logical_and", low, elementwise(builder, "less", index, size))
+    check_all(call, inside, "ValueError", "index is out of bounds for array")
 
     def along(axis: int) -> Node:
         def meaning() -> Node:
@@ -180,7 +181,8 @@ def ravel_multi_index(call: Call) -> Value:
             call.error(codes.OPERAND_TYPE, f"{call.name} needs integers", "convert with astype")
         low = elementwise(builder, "greater_equal", index, builder.const(0))
         high = elementwise(builder, "less", index, builder.value(length))
-        _check_all(call, [low, high], "invalid entry in coordinates array")
+        inside = elementwise(builder, "logical_and", low, high)
+        check_all(call, inside, "ValueError", "invalid entry in coordinates array")
 
     def meaning() -> Node:
         total = converted(call, indices[0], INT64)
@@ -190,13 +192,6 @@ def ravel_multi_index(call: Call) -> Value:
         return total
 
     return stands_for(call, "np.ravel_multi_index", meaning)
-
-
-def _check_all(call: Call, conditions: list[Node], message: str) -> None:
-    fine = elementwise(call.builder, "logical_and", *conditions)
-    if rank(fine):
-        fine = emit_reduce(call, fine, Reduce("all", tuple(range(rank(fine))), all_axes=True))
-    call.builder.check(elementwise(call.builder, "truth", fine), "ValueError", message)
 
 
 # Order

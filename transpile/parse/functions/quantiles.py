@@ -23,13 +23,13 @@ from transpile.parse.functions.arrays import (
     write,
 )
 from transpile.parse.functions.call import Call, Handler, constant_of
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.reductions import check_all
 from transpile.parse.functions.sorting import one_row_each, ordered
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, TupleValue, Value
 from transpile.symbolic.dims import ONE, Dim, as_dim, product
-from transpile.symbolic.graph import Node, Reduce
+from transpile.symbolic.graph import Node
 from transpile.symbolic.types import FLOAT64, DType, array
 
 FLOAT32 = np.dtype("float32")
@@ -143,10 +143,7 @@ def _check_range(call: Call, q: Node, most: int, message: str) -> None:
         return
     low = elementwise(call.builder, "greater_equal", q, call.builder.const(0.0))
     high = elementwise(call.builder, "less_equal", q, call.builder.const(float(most)))
-    fine = elementwise(call.builder, "bitwise_and", low, high)
-    if rank(q):
-        fine = emit_reduce(call, fine, Reduce("all", (0,), all_axes=True))
-    call.builder.check(elementwise(call.builder, "truth", fine), "ValueError", message)
+    check_all(call, elementwise(call.builder, "bitwise_and", low, high), "ValueError", message)
 
 
 def _meaning(call: Call, value: Node, axes: tuple[int, ...], wanted: Wanted, dtype: DType) -> Node:

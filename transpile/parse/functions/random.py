@@ -14,7 +14,6 @@ from transpile.parse.functions.draws import (
     UNSIGNED,
     Limit,
     Parameter,
-    all_of,
     check_limit,
     drawn,
     in_range,
@@ -27,6 +26,7 @@ from transpile.parse.functions.draws import (
     up_to_by_masks,
 )
 from transpile.parse.functions.random_integers import integers_of, range_of, wanted_type
+from transpile.parse.functions.reductions import all_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import Literal, Value
 from transpile.symbolic.dims import Dim

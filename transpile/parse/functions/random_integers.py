@@ -11,7 +11,8 @@ import numpy as np
 from transpile.parse import codes
 from transpile.parse.functions.arrays import dtype_of, in_shape, library, new, now, rank, routine, row, shape
 from transpile.parse.functions.call import Call, constant_int, describe
-from transpile.parse.functions.draws import all_of, draw, drawn, one_each, require_some, shape_of_draws
+from transpile.parse.functions.draws import draw, drawn, one_each, require_some, shape_of_draws
+from transpile.parse.functions.reductions import all_of
 from transpile.parse.limits import integer_limits
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise

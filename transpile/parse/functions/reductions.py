@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from transpile.parse import codes
-from transpile.parse.functions.arrays import converted, dtype_of, new, now, stands_for, write
+from transpile.parse.functions.arrays import converted, dtype_of, new, now, rank, stands_for, write
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
@@ -169,6 +169,18 @@ def emit_reduce(call: Call, value: Node, attr: Reduce) -> Node:
     # NumPy gives a scalar, not a zero-dimensional array.
     result = array(dtype, *shape) if shape else numpy_scalar(dtype)
     return call.builder.emit("reduce", value, type=result, attr=attr)
+
+
+def all_of(call: Call, condition: Node) -> Node:
+    """Whether a condition holds for every element."""
+    if not type_of(condition).is_array:
+        return condition
+    return emit_reduce(call, condition, Reduce("all", tuple(range(rank(condition))), all_axes=True))
+
+
+def check_all(call: Call, condition: Node, exception: str, message: str) -> None:
+    """Raise an exception unless a condition holds for every element."""
+    call.builder.check(elementwise(call.builder, "truth", all_of(call, condition)), exception, message)
 
 
 def reduced_shape(shape: tuple[Dim, ...], attr: Reduce) -> tuple[Dim, ...]:

@@ -21,13 +21,15 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.gathering import integers
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.reductions import check_all, emit_reduce
 from transpile.parse.functions.scans import BINARY, own_dtype
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import FunctionRef, Value
 from transpile.symbolic.dims import Dim, product
 from transpile.symbolic.graph import Node, Reduce
 from transpile.symbolic.types import INT64, PY_INT, DType
+
+NEGATIVE = "repeats may not contain negative values."
 
 
 def functions() -> dict[str, Handler]:
@@ -52,12 +54,9 @@ def _reduceat(name: str) -> Handler:
             call.error(codes.RANK, f"{call.name} takes a vector of indices here", "flatten it: idx.ravel()")
         axis = call.axis(call.bound["axis"], rank(value)) if call.has("axis") else 0
         builder, length = call.builder, call.builder.value(shape(value)[axis])
-        inside = [
-            elementwise(builder, "greater_equal", indices, builder.const(0)),
-            elementwise(builder, "less", indices, length),
-        ]
-        fine = emit_reduce(call, elementwise(builder, "logical_and", *inside), Reduce("all", (0,), all_axes=True))
-        builder.check(elementwise(builder, "truth", fine), "IndexError", f"index out-of-bounds in {name}.reduceat")
+        low = elementwise(builder, "greater_equal", indices, builder.const(0))
+        inside = elementwise(builder, "logical_and", low, elementwise(builder, "less", indices, length))
+        check_all(call, inside, "IndexError", f"index out-of-bounds in {name}.reduceat")
         return stands_for(call, f"np.{name}.reduceat", lambda: _pieces(call, name, value, indices, axis, dtype))
 
     return handler
@@ -85,7 +84,7 @@ def repeat(call: Call) -> Value:
     if rank(times):
         return _repeated_each(call, value, times, axis)
     count = call.builder.dim(times)
-    call.builder.require(count, ">=", "ValueError", "repeats may not contain negative values.")
+    call.builder.require(count, ">=", "ValueError", NEGATIVE)
     return stands_for(call, "np.repeat", lambda: _repeated(call, value, count, axis))
 
 
@@ -110,17 +109,14 @@ def _repeated_each(call: Call, value: Node, times: Node, axis: int | None) -> Va
     builder.same_length(shape(times)[0], shape(value)[axis], message)
     times = converted(call, times, INT64)
     positive = elementwise(builder, "greater_equal", times, builder.const(0))
-    fine = emit_reduce(call, positive, Reduce("all", (0,), all_axes=True))
-    negative = "repeats may not contain negative values."
-    builder.check(elementwise(builder, "truth", fine), "ValueError", negative)
+    check_all(call, positive, "ValueError", NEGATIVE)
     total = emit_reduce(call, times, Reduce("sum", (0,), all_axes=True))
     lengths = [*shape(value)]
     lengths[axis] = builder.dim(builder.emit("cast", total, type=PY_INT))
 
     def meaning() -> Node:
         out = new(call, dtype_of(value), lengths)
-        name = "repeat_vector" if rank(value) == 1 else "repeat_rows"
-        library(call, f"segments.{name}", moved(call, value, axis, 0), times, moved(call, out, axis, 0))
+        library(call, "segments.repeat_each", moved(call, value, axis, 0), times, moved(call, out, axis, 0))
         return now(call, out)
 
     return stands_for(call, "np.repeat", meaning)

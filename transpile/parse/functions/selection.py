@@ -16,11 +16,11 @@ from transpile.parse.functions.arrays import (
     stands_for,
 )
 from transpile.parse.functions.call import Call, Handler
-from transpile.parse.functions.reductions import emit_reduce
+from transpile.parse.functions.reductions import all_of
 from transpile.parse.python_rules import is_python, type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
-from transpile.symbolic.graph import Node, Reduce, View
+from transpile.symbolic.graph import Node, View
 from transpile.symbolic.types import BOOL, PY_FLOAT, numpy_scalar
 
 
@@ -144,9 +144,7 @@ def allclose(call: Call) -> Value:
 
 def _all(call: Call, mask: Node) -> Node:
     """Whether a mask holds everywhere, as a Python bool."""
-    if type_of(mask).is_array:
-        mask = emit_reduce(call, mask, Reduce("all", tuple(range(rank(mask))), all_axes=True))
-    return elementwise(call.builder, "truth", mask)
+    return elementwise(call.builder, "truth", all_of(call, mask))
 
 
 def array_equal(call: Call) -> Value:

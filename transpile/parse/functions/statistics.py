@@ -26,7 +26,7 @@ from transpile.parse.functions.arrays import (
 )
 from transpile.parse.functions.call import Call, Handler
 from transpile.parse.functions.joining import joined
-from transpile.parse.functions.reductions import emit_reduce, identity, reduce_bound
+from transpile.parse.functions.reductions import check_all, emit_reduce, identity, reduce_bound
 from transpile.parse.python_rules import type_of
 from transpile.parse.typing_rules import elementwise
 from transpile.parse.values import TupleValue, Value
@@ -83,10 +83,7 @@ def average(call: Call) -> Value:
 
 def _check_not_zero(call: Call, weight: Node) -> None:
     nonzero = elementwise(call.builder, "not_equal", weight, call.builder.const(0.0))
-    if rank(nonzero):
-        nonzero = emit_reduce(call, nonzero, Reduce("all", tuple(range(rank(nonzero))), all_axes=True))
-    fine = elementwise(call.builder, "truth", nonzero)
-    call.builder.check(fine, "ZeroDivisionError", "Weights sum to zero, can't be normalized")
+    check_all(call, nonzero, "ZeroDivisionError", "Weights sum to zero, can't be normalized")
 
 
 def _weights(call: Call, value: Node, weights: Node, axes: tuple[int, ...] | None) -> Node:
@@ -308,9 +305,7 @@ def _place(call: Call, value: Node, attr: Reduce) -> Node:
     neutral = identity(attr.function[3:], dtype_of(value))
     kept, present = _kept(call, value, float(neutral.real))
     some = emit_reduce(call, present, replace(attr, function="any"))
-    if rank(some):
-        some = emit_reduce(call, some, Reduce("all", tuple(range(rank(some))), all_axes=True))
-    call.builder.check(elementwise(call.builder, "truth", some), "ValueError", "All-NaN slice encountered")
+    check_all(call, some, "ValueError", "All-NaN slice encountered")
     return emit_reduce(call, kept, attr)
 
 

@@ -35,17 +35,8 @@ def reduce_rows(x: Array, indices: Array, out: Array, operation: Callable[[Any, 
             out[i] = operation(out[i], x[j])
 
 
-def repeat_vector(x: Array, times: Array, out: Array) -> None:
-    """Each element as often as ``times`` says."""
-    place = 0
-    for i in range(x.shape[0]):
-        for _ in range(int(times[i])):
-            out[place] = x[i]
-            place += 1
-
-
-def repeat_rows(x: Array, times: Array, out: Array) -> None:
-    """The same with whole rows."""
+def repeat_each(x: Array, times: Array, out: Array) -> None:
+    """Each element, or each row, as often as ``times`` says."""
     place = 0
     for i in range(x.shape[0]):
         for _ in range(int(times[i])):
